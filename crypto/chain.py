@@ -1,0 +1,80 @@
+"""The access log's chain: pure functions that make an edit, a hole or a swap show (docs/formats.md, 3)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+from .canonical import canonical_json
+
+GENESIS = sha256(b"habitat-box access log v1").digest()
+SALT_BYTES = 16
+
+Reason = Literal["missing", "changed", "half erased", "broken"]
+
+
+class Row(NamedTuple):
+    """Hold one line of the log; an erased line has neither salt nor payload."""
+
+    seq: int
+    salt: bytes | None
+    payload: bytes | None
+    commitment: bytes
+    link: bytes
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Say how far the chain holds: lines found right, erased among them, last right link, first wrong line."""
+
+    count: int
+    erased: int
+    head: bytes
+    first_bad: int | None = None
+    reason: Reason | None = None
+
+
+def canonical(entry: Mapping[str, str | int | None]) -> bytes:
+    """Return the bytes a line is committed by; raise TypeError for anything but text, integers and null."""
+    for value in entry.values():
+        if value is not None and not isinstance(value, str | int):
+            raise TypeError("a log line holds text, integers and null only")
+    return canonical_json(entry)
+
+
+def commitment(salt: bytes, payload: bytes) -> bytes:
+    """Bind a payload without revealing it; the salt is 16 random bytes, else ValueError."""
+    if len(salt) != SALT_BYTES:
+        raise ValueError("the salt of a log line has 16 bytes")
+    return sha256(salt + payload).digest()
+
+
+def link(previous: bytes, seq: int, commitment: bytes) -> bytes:
+    """Bind a line to all those before it."""
+    return sha256(b"\0" + previous + seq.to_bytes(8, "big") + commitment).digest()
+
+
+def verify(rows: Iterable[Row], *, after: int = 0, previous: bytes = GENESIS) -> Verdict:
+    """Walk the lines and stop at the first wrong one; `after` and `previous` name a head already trusted."""
+    seq, count, erased = after, 0, 0
+    for row in rows:
+        seq += 1
+        reason = _wrong(seq, previous, row)
+        if reason:
+            return Verdict(count, erased, previous, seq, reason)
+        count += 1
+        erased += row[2] is None
+        previous = row[4]
+    return Verdict(count, erased, previous)
+
+
+def _wrong(expected: int, previous: bytes, row: Row) -> Reason | None:
+    seq, salt, payload, bound, linked = row
+    if seq != expected:
+        return "missing"
+    if salt is None or payload is None:
+        if salt is not payload:
+            return "half erased"
+    elif sha256(salt + payload).digest() != bound:
+        return "changed"
+    return None if link(previous, seq, bound) == linked else "broken"

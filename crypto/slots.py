@@ -1,0 +1,127 @@
+"""Slots: independent ways to the master key, each bound to its store and its own parameters."""
+
+import base64
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from .canonical import canonical_json
+from .errors import DamagedFile, WrongSecret
+from .passphrase import ArgonProfile, normalise
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_ARGON_VERSION = 0x13
+_MOST_MEMORY_KIB = 1 << 20  # a crafted file must not freeze the box
+_MOST_PASSES = 64
+_MOST_LANES = 16
+
+Json = dict[str, Any]
+
+
+def derive(secret: bytes, info: str, salt: bytes = b"") -> bytes:
+    """Derive 32 bytes by HKDF-SHA-256 (RFC 5869)."""
+    return HKDF(SHA256(), KEY_BYTES, salt or None, info.encode()).derive(secret)
+
+
+def wrap(wrapping_key: bytes, secret: bytes, bound_to: list[Any]) -> Json:
+    """Encrypt a key under another, bound to the values it must stay with."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = ChaCha20Poly1305(wrapping_key).encrypt(nonce, secret, canonical_json(bound_to))
+    return {"alg": "chacha20poly1305", "nonce": _b64(nonce), "ct": _b64(sealed)}
+
+
+def unwrap(wrapping_key: bytes, wrapped: Mapping[str, Any], bound_to: list[Any]) -> bytes:
+    """Decrypt a wrapped key; raise WrongSecret if the wrapping key or the binding differs."""
+    if wrapped["alg"] != "chacha20poly1305":
+        raise DamagedFile("unknown wrapping")
+    try:
+        return ChaCha20Poly1305(wrapping_key).decrypt(
+            unb64(wrapped["nonce"]), unb64(wrapped["ct"]), canonical_json(bound_to)
+        )
+    except InvalidTag:
+        raise WrongSecret("this key does not open it") from None
+
+
+def passphrase_slot(
+    store_id: str, master: bytes, passphrase: str, profile: ArgonProfile, created_at: str
+) -> Json:
+    """Make the slot a passphrase opens."""
+    kdf = {
+        "name": "argon2id",
+        "v": _ARGON_VERSION,
+        "t": profile.t,
+        "m_kib": profile.m_kib,
+        "p": profile.p,
+        "salt": _b64(secrets.token_bytes(16)),
+    }
+    return _slot(store_id, master, ("passphrase", kdf, _from_passphrase(passphrase, kdf)), created_at)
+
+
+def recovery_slot(store_id: str, master: bytes, age_secret_key: str, created_at: str) -> Json:
+    """Make the slot the recovery sheet opens."""
+    kdf = {"name": "hkdf-sha256", "salt": _b64(secrets.token_bytes(KEY_BYTES))}
+    return _slot(store_id, master, ("recovery", kdf, _from_recovery(age_secret_key, kdf)), created_at)
+
+
+def open_slot(store_id: str, slot: Json, secret: str) -> bytes:
+    """Return the master key a slot holds; raise WrongSecret, or DamagedFile for parameters refused."""
+    key = (
+        _from_passphrase(secret, slot["kdf"])
+        if slot["type"] == "passphrase"
+        else _from_recovery(secret, slot["kdf"])
+    )
+    return unwrap(key, slot["wrap"], _binding(store_id, slot))
+
+
+def unb64(text: str) -> bytes:
+    """Decode strict base64; raise ValueError."""
+    return base64.b64decode(text, validate=True)
+
+
+def _slot(store_id: str, master: bytes, kind: tuple[str, Json, bytes], created_at: str) -> Json:
+    name, kdf, key = kind
+    slot: Json = {"id": secrets.token_hex(8), "type": name, "label": name, "created": created_at, "kdf": kdf}
+    return slot | {"wrap": wrap(key, master, _binding(store_id, slot))}
+
+
+def _binding(store_id: str, slot: Json) -> list[Any]:
+    return ["habitat-keys slot v1", store_id, slot["id"], slot["type"], slot["kdf"]]
+
+
+def _from_passphrase(passphrase: str, kdf: Json) -> bytes:
+    _refuse_excess(kdf)
+    return hash_secret_raw(
+        normalise(passphrase).encode(),
+        unb64(kdf["salt"]),
+        time_cost=kdf["t"],
+        memory_cost=kdf["m_kib"],
+        parallelism=kdf["p"],
+        hash_len=KEY_BYTES,
+        type=Type.ID,
+        version=kdf["v"],
+    )
+
+
+def _from_recovery(age_secret_key: str, kdf: Json) -> bytes:
+    if kdf["name"] != "hkdf-sha256":
+        raise DamagedFile("unknown key derivation")
+    return derive(age_secret_key.encode(), "habitat-box recovery slot v1", unb64(kdf["salt"]))
+
+
+def _refuse_excess(kdf: Json) -> None:
+    if kdf["name"] != "argon2id" or kdf["v"] != _ARGON_VERSION:
+        raise DamagedFile("unknown key derivation")
+    limits = ((kdf["m_kib"], _MOST_MEMORY_KIB), (kdf["t"], _MOST_PASSES), (kdf["p"], _MOST_LANES))
+    if not all(type(value) is int and 1 <= value <= most for value, most in limits):
+        raise DamagedFile("key derivation out of limits")
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
