@@ -95,7 +95,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class KnownVisit:
-    """One visit of this service that the box already holds. Statuses "cancelled" and "gone" no longer count."""
+    """One visit of this service that the box holds. Statuses "cancelled" and "gone" no longer count."""
 
     id: str
     resident_id: str

@@ -1,4 +1,4 @@
-"""How one service lays out its table: what was guessed, what the coordinator corrected, what is remembered."""
+"""How one service lays out its table: what was guessed, corrected, and is remembered."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Layout:
 
 
 def describe(layout: Layout) -> list[ColumnGuess]:
-    """List the columns with their guessed roles and a few values, for a screen that lets them be corrected."""
+    """List the columns with their guessed roles and a few values, for a screen to correct."""
     shown = sorted(layout.columns, key=lambda column: column.place)
     return [
         ColumnGuess(c.place, c.header, c.role, layout.examples[n] if n < len(layout.examples) else ())
