@@ -89,9 +89,7 @@ def new_leaf(
         .add_extension(x509.SubjectAlternativeName(vouched), critical=False)
         .add_extension(_usage(certificates=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False)
     )
     chain = _pem(builder.sign(signing_key, hashes.SHA256())) + _pem(issuer)
     return Leaf(_key_pem(key), chain, left_out)

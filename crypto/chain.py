@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Say how far the chain holds: lines found right, erased among them, last right link, first wrong line."""
+    """Say how far the chain holds: right lines, erased among them, last right link, first wrong line."""
 
     count: int
     erased: int

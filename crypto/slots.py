@@ -49,9 +49,7 @@ def unwrap(wrapping_key: bytes, wrapped: Mapping[str, Any], bound_to: list[Any])
         raise WrongSecret("this key does not open it") from None
 
 
-def passphrase_slot(
-    store_id: str, master: bytes, passphrase: str, profile: ArgonProfile, created_at: str
-) -> Json:
+def passphrase_slot(store_id: str, master: bytes, passphrase: str, profile: ArgonProfile, created_at: str) -> Json:
     """Make the slot a passphrase opens."""
     kdf = {
         "name": "argon2id",
@@ -72,11 +70,7 @@ def recovery_slot(store_id: str, master: bytes, age_secret_key: str, created_at:
 
 def open_slot(store_id: str, slot: Json, secret: str) -> bytes:
     """Return the master key a slot holds; raise WrongSecret, or DamagedFile for parameters refused."""
-    key = (
-        _from_passphrase(secret, slot["kdf"])
-        if slot["type"] == "passphrase"
-        else _from_recovery(secret, slot["kdf"])
-    )
+    key = _from_passphrase(secret, slot["kdf"]) if slot["type"] == "passphrase" else _from_recovery(secret, slot["kdf"])
     return unwrap(key, slot["wrap"], _binding(store_id, slot))
 
 

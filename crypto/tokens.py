@@ -122,11 +122,7 @@ def _has_pattern(pin: str) -> bool:
     half = len(pin) // 2
     pairs = re.fullmatch(r"(?:([0-9])\1)+", pin)
     return bool(
-        pin == pin[::-1]
-        or pin == pin[:half] * 2
-        or pin[:2] * half == pin
-        or pairs
-        or re.search("(19|20)[0-9]{2}", pin)
+        pin == pin[::-1] or pin == pin[:half] * 2 or pin[:2] * half == pin or pairs or re.search("(19|20)[0-9]{2}", pin)
     )
 
 
