@@ -1,0 +1,200 @@
+"""The only place that wires real parts: making a box, opening it with a passphrase or with its key."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import crypto
+from crypto import passphrase as phrases
+from habitat_box import errors
+from habitat_box.config import Body, Settings, read_settings, settings_text
+from habitat_box.door import Door
+from habitat_box.ports import Clock, NewId, random_id, system_clock
+from habitat_box.store import secrets
+from habitat_box.store.connection import Store, check_header
+from habitat_box.store.migrations import migrate
+from habitat_box.usecases.certificate import box_words, make_authority, write_certificate, write_private
+from habitat_box.usecases.desk import Box
+from habitat_box.usecases.enrolment import PEPPER
+from habitat_box.usecases.keeping import RECOVERY_RECIPIENT, SIGNING_KEY
+from habitat_box.words import local_day, plain
+
+
+@dataclass(frozen=True)
+class Created:
+    """A box just made, and its recovery sheet, which exists nowhere else."""
+
+    box: Box
+    recovery_sheet_pdf: bytes = field(repr=False)
+    recovery_key: str = field(repr=False)
+
+
+def generate_passphrase() -> str:
+    """Draw seven French words, 90 bits (CNIL case 1 needs 80)."""
+    return phrases.generate()
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Accept a passphrase of 80 bits or more. Raises WeakPassphrase."""
+    try:
+        phrases.check(passphrase)
+    except crypto.WeakPassphrase:
+        raise errors.WeakPassphrase from None
+
+
+def create_box(
+    folder: Path,
+    *,
+    residence: str,
+    body: Body,
+    passphrase: str,
+    contact: str = "",
+    demo: bool = False,
+    bind: str = "0.0.0.0",  # noqa: S104 - phones on the residence Wi-Fi must reach it
+    port: int = 8443,
+    addresses: tuple[str, ...] = (),
+    profile: phrases.ArgonProfile = phrases.STANDARD,
+    print_passphrase: bool = False,
+    clock: Clock = system_clock,
+    new_id: NewId = random_id,
+) -> Created:
+    """Make a box in a folder that has none: keys, store, certificates, settings last.
+
+    Raises WeakPassphrase, BoxAlreadyHere, FolderNotWritable, DiskFull. On any error what was made is removed.
+    """
+    check_passphrase(passphrase)
+    made = _made_folder(folder)
+    settings = Settings(
+        folder,
+        residence.strip(),
+        body,
+        _host_name(residence, new_id),
+        new_id(),
+        bind,
+        port,
+        "fr",
+        demo,
+        contact.strip(),
+    )
+    try:
+        recovery = crypto.RecoveryKey.generate()
+        unlocked = crypto.create(
+            settings.keys, passphrase, recovery=recovery, profile=profile, created_at=clock().isoformat()
+        )
+        box = _new_store(settings, unlocked.database_key, clock, new_id)
+        secrets.keep(box.store, RECOVERY_RECIPIENT, recovery.recipient.encode())
+        write_certificate(box, addresses)
+        write_private(settings.toml, settings_text(settings).encode())
+        sheet = _sheet(box, recovery, passphrase if print_passphrase else None)
+    except BaseException:
+        _remove(settings, made)
+        raise
+    return Created(box, sheet, recovery.secret)
+
+
+def _new_store(settings: Settings, key: str, clock: Clock, new_id: NewId) -> Box:
+    store = Store(settings.store, key)
+    old = os.umask(0o077)
+    try:
+        migrate(store)
+    finally:
+        os.umask(old)
+    box = Box(settings, store, Door(store, clock, new_id), clock, new_id, key)
+    secrets.keep(store, PEPPER, crypto.new_id_bytes() + crypto.new_id_bytes())
+    secrets.keep(store, SIGNING_KEY, crypto.new_signing_key())
+    make_authority(box)
+    return box
+
+
+def _sheet(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None) -> bytes:
+    # Heavy, and needed once in the life of a box.
+    from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
+
+    signing = crypto.public_of(secrets.get(box.store, SIGNING_KEY))
+    return print_recovery_sheet(
+        RecoverySheet(
+            residence=box.settings.residence,
+            made_on=local_day(box.clock()),
+            box_id=box.settings.host_name,
+            secret_key=recovery.secret,
+            lines=tuple(crypto.sheet_lines(recovery.secret)),
+            signing_fingerprint=crypto.fingerprint(signing),
+            box_words=box_words(box.settings.authority.read_bytes()),
+            passphrase=passphrase,
+        )
+    )
+
+
+def _made_folder(folder: Path) -> list[Path]:
+    """Make the folder if it is missing, and give what was made. Raises BoxAlreadyHere, FolderNotWritable."""
+    if any((folder / name).exists() for name in ("habitat.toml", "store.keys", "store.db")):
+        raise errors.BoxAlreadyHere(folder=folder)
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise errors.FolderNotWritable(folder=folder) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise errors.FolderNotWritable(folder=folder)
+    return missing
+
+
+def _remove(settings: Settings, made: list[Path]) -> None:
+    names = (
+        "store.db",
+        "store.db-wal",
+        "store.db-shm",
+        "store.keys",
+        "store.keys.prev",
+        "leaf.pem",
+        "leaf.key",
+        "ca.pem",
+    )
+    for name in (*names, "habitat.toml"):
+        (settings.folder / name).unlink(missing_ok=True)
+    for place in made:
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
+
+
+def _host_name(residence: str, new_id: NewId) -> str:
+    """Name the box on the network: the residence and four signs, since two houses may share a name (RFC 6762, 9)."""
+    slug = re.sub(r"[^a-z0-9]+", "-", plain(residence)).strip("-")[:30].strip("-") or "habitat"
+    return f"{slug}-{new_id()[-4:]}"
+
+
+def unlock_key(settings: Settings, passphrase: str) -> str:
+    """Give the database key that a passphrase opens. Raises WrongPassphrase, KeyFileMissing, KeyFileDamaged, KeyFileTooNew."""
+    try:
+        return crypto.open_with_passphrase(settings.keys, passphrase).database_key
+    except FileNotFoundError:
+        raise errors.KeyFileMissing from None
+    except crypto.WrongSecret:
+        raise errors.WrongPassphrase from None
+    except crypto.UnknownVersion:
+        raise errors.KeyFileTooNew from None
+    except crypto.DamagedFile:
+        raise errors.KeyFileDamaged from None
+
+
+def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
+    """Open a box with its passphrase: one Argon2 run, then the raw key."""
+    return open_box(settings, unlock_key(settings, passphrase), clock, new_id)
+
+
+def open_box(settings: Settings, database_key: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
+    """Open a box with its key. Raises StoreMissing, StoreNotEncrypted, StoreKeyMismatch, StoreTooNew, StoreDamaged."""
+    check_header(settings.store)
+    if not settings.keys.exists():
+        raise errors.KeyFileMissing
+    store = Store(settings.store, database_key)
+    migrate(store)
+    return Box(settings, store, Door(store, clock, new_id), clock, new_id, database_key)
+
+
+def settings_of(folder: Path) -> Settings:
+    """Read the settings of the box in a folder."""
+    return read_settings(folder)

@@ -1,0 +1,150 @@
+"""Who may see what, and why not: the matrix of roles, looks and consents, and one pure question about it.
+
+`RULES` is the table; `decide` reads it. A look without a rule shows nothing. Sources: reference 2 (viewers per field),
+GDPR 5(1)(c) and 25, CSP L1110-4 for what services see of each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from habitat_box.domain.people import Role
+
+
+class Field(StrEnum):
+    """What can be shown of a person. The French value is what her access page prints."""
+
+    CIVILITY = "civilité"
+    FIRST_NAME = "prénom"
+    LAST_NAME = "nom"
+    LAST_INITIAL = "initiale du nom"
+    CALLED = "nom d'usage"
+    DWELLING = "porte"
+    PHONE = "téléphone"
+    FORMAT = "format d'information"
+    STAY = "dates d'entrée et de sortie"
+    HABITS = "habitudes"
+    CONTACTS = "proches"
+    URGENT_CONTACT = "numéro d'urgence"
+    VISITS = "visites"
+    OTHER_VISITS = "visites des autres services"
+    CONSENTS = "choix"
+    LOOKS = "qui a vu"
+
+
+class Look(StrEnum):
+    """Why someone looks. The French value is what the access page prints."""
+
+    DAY = "le planning"
+    PERSON = "la fiche"
+    NAMES = "la liste des noms"
+    IMPORT = "un planning reçu"
+    VISIT = "les visites du jour"
+    BOARD = "le tableau"
+    OWN = "vos données"
+    PAPER = "une feuille imprimée"
+    CHOICE = "vos choix"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a look shows: always, and besides with each consent. `visit`: only on the day of a visit to the person."""
+
+    always: frozenset[Field] = frozenset()
+    with_consent: Mapping[str, frozenset[Field]] = field(default_factory=dict)
+    visit: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What may be shown. No field means a refusal; an unnamed person on the board is not one."""
+
+    fields: frozenset[Field]
+    refused: bool = False
+
+
+_NAMES = frozenset({Field.CIVILITY, Field.FIRST_NAME, Field.LAST_NAME, Field.CALLED})
+_EVERYTHING_KEPT = frozenset(Field) - {Field.LAST_INITIAL, Field.URGENT_CONTACT, Field.OTHER_VISITS, Field.HABITS}
+_ON_THE_BOARD = Rule(frozenset({Field.VISITS}), {"P1": frozenset({Field.FIRST_NAME})})
+
+RULES: Mapping[tuple[Role, Look], Rule] = {
+    (Role.COORDINATOR, Look.DAY): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
+    (Role.COORDINATOR, Look.PERSON): Rule(_EVERYTHING_KEPT, {"P7": frozenset({Field.HABITS})}),
+    (Role.COORDINATOR, Look.NAMES): Rule(_NAMES | {Field.DWELLING}),
+    (Role.COORDINATOR, Look.IMPORT): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
+    (Role.COORDINATOR, Look.PAPER): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
+    (Role.COORDINATOR, Look.CHOICE): Rule(frozenset({Field.CONSENTS})),
+    (Role.COORDINATOR, Look.BOARD): _ON_THE_BOARD,
+    (Role.WORKER, Look.VISIT): Rule(
+        frozenset(
+            {Field.FIRST_NAME, Field.LAST_INITIAL, Field.CALLED, Field.DWELLING, Field.URGENT_CONTACT, Field.VISITS}
+        ),
+        {"P7": frozenset({Field.HABITS}), "P8": frozenset({Field.OTHER_VISITS})},
+        visit=True,
+    ),
+    (Role.WORKER, Look.BOARD): _ON_THE_BOARD,
+    (Role.BOX, Look.BOARD): _ON_THE_BOARD,
+    (Role.RESIDENT, Look.OWN): Rule(frozenset(Field) - {Field.LAST_INITIAL, Field.URGENT_CONTACT, Field.OTHER_VISITS}),
+    (Role.RESIDENT, Look.CHOICE): Rule(frozenset({Field.CONSENTS})),
+}
+
+REFUSED = Decision(frozenset(), refused=True)
+
+
+def decide(
+    role: Role, look: Look, consents: frozenset[str], *, visits_today: bool = False, own: bool = False
+) -> Decision:
+    """Decide which fields of a person a role sees for a look, given her consents in force.
+
+    `visits_today`: the worker has a visit to this person now or today. `own`: the person looks at herself.
+    """
+    rule = RULES.get((role, look))
+    if rule is None or (rule.visit and not visits_today) or (role is Role.RESIDENT and not own):
+        return REFUSED
+    shown = set(rule.always)
+    for purpose, fields in rule.with_consent.items():
+        if purpose in consents:
+            shown |= fields
+    return Decision(frozenset(shown))
+
+
+class Action(StrEnum):
+    """What someone does here. Every use case names one."""
+
+    SEE_HOUSE = "voir la maison"
+    KEEP_PEOPLE = "tenir les fiches"
+    KEEP_PLANNING = "tenir le planning"
+    KEEP_CHOICES = "tenir les choix"
+    ENROL = "inscrire un téléphone"
+    PRINT = "imprimer"
+    KEEP_BOX = "tenir la boîte"
+    SEE_OWN_VISITS = "voir ses visites"
+    SEE_BOARD = "voir le tableau"
+    CHOOSE = "choisir"
+    SEE_OWN_DATA = "voir ses données"
+
+
+ACTIONS: Mapping[Role, frozenset[Action]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            Action.SEE_HOUSE,
+            Action.KEEP_PEOPLE,
+            Action.KEEP_PLANNING,
+            Action.KEEP_CHOICES,
+            Action.ENROL,
+            Action.PRINT,
+            Action.KEEP_BOX,
+            Action.SEE_BOARD,
+        }
+    ),
+    Role.WORKER: frozenset({Action.SEE_OWN_VISITS, Action.SEE_BOARD}),
+    Role.RESIDENT: frozenset({Action.CHOOSE, Action.SEE_OWN_DATA}),
+    Role.BOX: frozenset({Action.SEE_BOARD}),
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Say whether a role may do something; a role or an action nobody listed may not."""
+    return action in ACTIONS.get(role, frozenset())

@@ -1,0 +1,198 @@
+"""Consent as access control: events that are never overwritten, and the pure question "is it in force?".
+
+Sources: GDPR 4(11) and 7; ISO/IEC TS 27560 record fields; Code civil 459. A state is never stored: it is what the
+last event of a purpose says at a given instant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+COOL_DOWN = timedelta(hours=24)
+"""How long a YES given by card and code alone waits before it takes effect."""
+
+
+class State(StrEnum):
+    """The seven kinds of event. Everything but GIVEN means no."""
+
+    ASKED = "demandé"
+    GIVEN = "donné"
+    REFUSED = "refusé"
+    WITHDRAWN = "retiré"
+    EXPIRED = "expiré"
+    SUSPENDED = "suspendu"
+    INVALIDATED = "invalidé"
+
+
+class Channel(StrEnum):
+    """By which door a choice came in."""
+
+    CARD = "carte"
+    TABLET = "tablette"
+    PAPER = "papier"
+    ASSISTED = "assisté"
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One use of a person's data that needs a YES: its words, and everything a notice must say (GDPR 13)."""
+
+    code: str
+    version: int
+    title: str
+    sentences: tuple[str, str]
+    data: str
+    recipients: str
+    after_no: str
+    valid_days: int = 365
+    art9_exception: str = "9(2)(a)"
+    intimate: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\n".join((self.title, *self.sentences, self.recipients, self.after_no))
+
+    @property
+    def text_sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+PURPOSES: dict[str, Purpose] = {
+    purpose.code: purpose
+    for purpose in (
+        Purpose(
+            "P1",
+            1,
+            "Mon prénom sur le tableau",
+            (
+                "La maison affiche votre prénom et l'heure de vos visites.",
+                "Tout le monde dans la maison peut le lire.",
+            ),
+            "prénom, heure des visites",
+            "Les habitants et les visiteurs de la maison.",
+            "Le tableau écrit « Visite » sans votre prénom.",
+        ),
+        Purpose(
+            "P7",
+            1,
+            "Mes habitudes",
+            (
+                "Vous dites ce qui est important pour vous.",
+                "La personne qui vient vous voir peut le lire.",
+            ),
+            "texte des habitudes",
+            "Les personnes qui viennent chez vous ce jour-là.",
+            "Personne ne lit plus ce texte.",
+        ),
+        Purpose(
+            "P8",
+            1,
+            "Mes services se parlent",
+            (
+                "Plusieurs services viennent vous aider.",
+                "Chaque service peut voir l'heure de visite des autres services.",
+            ),
+            "heure et service des autres visites",
+            "Les services qui viennent chez vous ce jour-là.",
+            "Chaque personne voit seulement ses visites.",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class ConsentEvent:
+    """One event about one purpose. `at`, `effective_from` and `valid_until` are aware instants."""
+
+    id: str
+    purpose: str
+    version: int
+    text_sha256: str
+    language: str
+    state: State
+    at: datetime
+    effective_from: datetime
+    valid_until: datetime
+    channel: Channel
+    receipt_id: str
+    given_by: str = "personne"
+    helper_role: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one purpose stands for one person at an instant: what a card page or a grid shows."""
+
+    purpose: Purpose
+    event: ConsentEvent | None
+    in_force: bool
+    waiting_until: datetime | None = None
+
+
+def is_in_force(event: ConsentEvent | None, at: datetime) -> bool:
+    """Say whether this last event of a purpose lets the data be used at `at`."""
+    if event is None or event.state is not State.GIVEN:
+        return False
+    purpose = PURPOSES.get(event.purpose)
+    if purpose is None or purpose.version != event.version or purpose.text_sha256 != event.text_sha256:
+        return False  # a new text never inherits an old yes
+    return event.effective_from <= at < event.valid_until
+
+
+def in_force(last_events: Iterable[ConsentEvent], at: datetime) -> frozenset[str]:
+    """Give the codes of the purposes that are in force, from the last event of each."""
+    return frozenset(event.purpose for event in last_events if is_in_force(event, at))
+
+
+def standing(purpose: Purpose, event: ConsentEvent | None, at: datetime) -> Standing:
+    """Say where a purpose stands, with the instant a waiting YES takes effect."""
+    on = is_in_force(event, at)
+    waiting = None
+    if event is not None and event.state is State.GIVEN and at < event.effective_from:
+        waiting = event.effective_from
+    return Standing(purpose, event, on, waiting)
+
+
+def answer(
+    purpose: Purpose,
+    yes: bool,
+    *,
+    id: str,
+    receipt_id: str,
+    at: datetime,
+    channel: Channel,
+    previous: ConsentEvent | None,
+    language: str = "fr",
+    helper_role: str = "",
+) -> ConsentEvent:
+    """Make the event of a YES or a NO.
+
+    A NO acts at once. A YES by card alone waits COOL_DOWN, unless the same YES is already in force; face to face with
+    the coordinator it acts at once. A NO after a YES is a withdrawal (GDPR 7(3)), else a refusal.
+    """
+    if yes:
+        state = State.GIVEN
+        waits = channel is Channel.CARD and not is_in_force(previous, at)
+        effective = at + COOL_DOWN if waits else at
+    else:
+        given = previous is not None and previous.state is State.GIVEN
+        state = State.WITHDRAWN if given else State.REFUSED
+        effective = at
+    return ConsentEvent(
+        id=id,
+        purpose=purpose.code,
+        version=purpose.version,
+        text_sha256=purpose.text_sha256,
+        language=language,
+        state=state,
+        at=at,
+        effective_from=effective,
+        valid_until=at + timedelta(days=purpose.valid_days),
+        channel=channel,
+        receipt_id=receipt_id,
+        helper_role=helper_role,
+    )

@@ -1,0 +1,92 @@
+"""Reading habitants.csv: the five columns a house needs, found by their headers. Any other column is named and left."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from habitat_box.errors import FileNotFound, FileNotReadable
+from habitat_box.exchange.refusals import UnreadableFile
+from habitat_box.words import plain
+
+LARGEST = 2_000_000
+HEADERS = {
+    "civility": ("civilite", "titre"),
+    "first_name": ("prenom",),
+    "last_name": ("nom", "nom de famille", "nom usuel"),
+    "dwelling": ("logement", "appartement", "porte", "studio", "chambre"),
+    "entry": ("entree", "date d'entree", "arrivee", "date d'arrivee"),
+    "phone": ("telephone", "tel", "portable"),
+}
+
+
+@dataclass(frozen=True)
+class ResidentRow:
+    """One line of the file, as written."""
+
+    line: int
+    words: str = field(repr=False)
+    civility: str = field(repr=False)
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    dwelling: str = field(repr=False)
+    entry: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+def read_residents(path: Path) -> list[ResidentRow]:
+    """Read a file of residents. Raises FileNotFound, FileNotReadable, UnreadableFile when no name column is found."""
+    text = _text_of(path)
+    try:
+        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4096], ";,\t|")
+    except csv.Error:
+        dialect = csv.excel
+    reader = csv.reader(io.StringIO(text), dialect)
+    try:
+        return list(_rows(reader, path))
+    except csv.Error:
+        raise UnreadableFile(file=path.name) from None
+
+
+def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[ResidentRow]:
+    places: dict[str, int] = {}
+    for cells in reader:
+        if not places:
+            places = _places(cells)
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        values = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+        line = getattr(reader, "line_num", 0)
+        yield ResidentRow(line, " ; ".join(cells), **{name: values.get(name, "") for name in HEADERS})
+    if not places:
+        raise UnreadableFile(file=path.name)
+
+
+def _places(cells: list[str]) -> dict[str, int]:
+    heads = [plain(cell) for cell in cells]
+    found = {name: heads.index(word) for name, words in HEADERS.items() for word in words if word in heads}
+    return found if {"first_name", "last_name"} <= found.keys() else {}
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise FileNotFound(file=path) from None
+    except OSError:
+        raise FileNotReadable(file=path) from None
+    if len(content) > LARGEST or b"\0" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFile(file=path.name)
+    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return str(from_bytes(content).best() or "")

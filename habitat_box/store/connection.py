@@ -1,0 +1,231 @@
+"""The one way to open the store: guarded SQLCipher, keyed with key and salt, refused when it is plaintext.
+
+Pragmas in order and with reasons: docs/decisions.md. Both processes (site and terminal app) come through here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from peewee import SqliteDatabase
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from habitat_box.errors import (
+    DiskFull,
+    FolderNotWritable,
+    HabitatError,
+    LibraryTooOld,
+    StoreBusy,
+    StoreDamaged,
+    StoreKeyMismatch,
+    StoreMissing,
+    StoreNotEncrypted,
+)
+from habitat_box.store.guard import Guard
+
+NEEDED_SQLITE = (3, 51, 3)  # before it, two writers could corrupt a WAL (sqlite.org, release 3.51.3)
+PLAINTEXT_HEADER = b"SQLite format 3\x00"
+KEY_FORM = re.compile(r"[0-9a-f]{96}")
+BUSY_MS = 5000
+PRAGMAS = (
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("wal_autocheckpoint", "200"),
+    ("foreign_keys", "ON"),
+    ("secure_delete", "ON"),
+    ("temp_store", "MEMORY"),
+    ("trusted_schema", "OFF"),
+    ("busy_timeout", str(BUSY_MS)),
+)
+
+Row = dict[str, Any]
+
+
+class KeyedConnection(sqlcipher.Connection):  # type: ignore[misc]
+    """A driver connection that carries its guard."""
+
+    habitat_guard: Guard
+
+
+class GuardedDatabase(SqliteDatabase):
+    """Peewee's SQLite over SQLCipher, with a guard on every connection it opens."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        if not KEY_FORM.fullmatch(key):
+            raise ValueError("a database key is 96 lower-case hexadecimal digits: 64 of key, 32 of salt")
+        self._key = key
+        super().__init__(str(path), autoconnect=False)
+
+    def _connect(self) -> Any:
+        connection = sqlcipher.connect(
+            self.database, isolation_level=None, check_same_thread=False, factory=KeyedConnection
+        )
+        try:
+            # PRAGMA key takes no parameter: the form of the key was checked above.
+            connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
+            connection.execute("PRAGMA cipher_log_level = NONE")  # it would write over the terminal app
+            for name, value in PRAGMAS:
+                connection.execute(f"PRAGMA {name} = {value}")
+            connection.habitat_guard = Guard()
+            connection.set_authorizer(connection.habitat_guard.allows)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+class Store:
+    """The encrypted store of one box. Threads each get their own connection; a unit of work opens and closes it."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        check_library()
+        self.path = path
+        self.database = GuardedDatabase(path, key)
+
+    @contextmanager
+    def unit(self, *, write: bool = True) -> Iterator[None]:
+        """Run one transaction: BEGIN IMMEDIATE, commit at the end, roll back on any error. Units nest into the outer one.
+
+        Raises StoreBusy, DiskFull, StoreDamaged or StoreKeyMismatch in place of the driver's errors.
+        """
+        if self.database.in_transaction():
+            yield
+            return
+        with _plain_words():
+            self.database.connect(reuse_if_open=True)
+            with self.database.atomic("IMMEDIATE" if write else "DEFERRED"):
+                yield
+
+    @contextmanager
+    def opened(
+        self, readable: Mapping[str, Iterable[str]] | None = None, writable: Iterable[str] = ()
+    ) -> Iterator[None]:
+        """Open these personal columns and tables, inside a unit."""
+        connection = self.database.connection()
+        columns = {table: frozenset(names) for table, names in (readable or {}).items()}
+        with connection.habitat_guard.opened(connection, columns, frozenset(writable)):
+            yield
+
+    @contextmanager
+    def maintenance(self) -> Iterator[None]:
+        """Lift the guard: for migrations, the snapshot and retention, and nowhere else (a test counts the places)."""
+        with _plain_words():
+            self.database.connect(reuse_if_open=True)
+            connection = self.database.connection()
+            connection.habitat_guard.maintenance = True
+            connection.set_authorizer(None)
+            try:
+                yield
+            finally:
+                connection.habitat_guard.maintenance = False
+                connection.set_authorizer(connection.habitat_guard.allows)
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Run a query and give its rows as dictionaries."""
+        cursor = self.database.execute_sql(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def one(self, sql: str, parameters: Sequence[object] = ()) -> Row | None:
+        """Give the first row of a query, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> int:
+        """Run a statement and give the number of rows it touched."""
+        return int(self.database.execute_sql(sql, parameters).rowcount)
+
+    def insert(self, table: str, values: Mapping[str, object]) -> None:
+        """Insert one row; names come from our code, values are always bound."""
+        columns = ", ".join(values)
+        marks = ", ".join("?" * len(values))
+        self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
+
+    def version(self) -> int:
+        """Read the number in the file that changes when anyone else commits (PRAGMA data_version)."""
+        self.database.connect(reuse_if_open=True)
+        return int(self.database.execute_sql("PRAGMA data_version").fetchone()[0])
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if not self.database.is_closed():
+            self.database.close()
+
+
+def check_library() -> None:
+    """Refuse a SQLite that can corrupt a WAL. Raises LibraryTooOld."""
+    if sqlcipher.sqlite_version_info < NEEDED_SQLITE:
+        raise LibraryTooOld(found=sqlcipher.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
+
+
+def check_header(path: Path) -> None:
+    """Refuse a missing or plaintext file before anything opens it.
+
+    Opening without a key would silently create a plaintext database. Raises StoreMissing, StoreNotEncrypted.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(16)
+    except FileNotFoundError:
+        raise StoreMissing(folder=path.parent) from None
+    if header == PLAINTEXT_HEADER:
+        raise StoreNotEncrypted
+    if len(header) < 16:
+        raise StoreDamaged
+
+
+def snapshot(store: Store, destination: Path, key: str) -> None:
+    """Copy the live store into a new file under another key, page by page, while others write (SQLite backup API)."""
+    target = sqlcipher.connect(str(destination), isolation_level=None)
+    try:
+        target.execute(f"PRAGMA key = \"x'{key}'\"")
+        target.execute("PRAGMA cipher_log_level = NONE")
+        with store.maintenance():
+            store.database.connection().backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+
+
+def integrity_problems(store: Store) -> list[str]:
+    """Run both integrity checks and give every row that is not "ok"."""
+    with store.maintenance():
+        inside = [str(row[0]) for row in store.database.execute_sql("PRAGMA integrity_check").fetchall()]
+        outside = [str(row[0]) for row in store.database.execute_sql("PRAGMA cipher_integrity_check").fetchall()]
+        broken = store.database.execute_sql("PRAGMA foreign_key_check").fetchall()
+    return [line for line in inside if line != "ok"] + outside + [f"foreign key: {row}" for row in broken]
+
+
+@contextmanager
+def _plain_words() -> Iterator[None]:
+    """Turn the driver's errors into sentences."""
+    try:
+        yield
+    except HabitatError:
+        raise
+    except Exception as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _told(error: Exception) -> HabitatError | None:
+    words = str(error).lower()
+    for part, kind in (
+        ("database is locked", StoreBusy),
+        ("database is busy", StoreBusy),
+        ("disk is full", DiskFull),
+        ("disk i/o error", DiskFull),
+        ("not a database", StoreKeyMismatch),
+        ("malformed", StoreDamaged),
+        ("readonly", FolderNotWritable),
+        ("unable to open", StoreDamaged),
+    ):
+        if part in words:
+            return kind(folder="de la boîte") if kind is FolderNotWritable else kind()
+    return None

@@ -1,0 +1,96 @@
+"""The access log: one line a look, chained, written in the same transaction as the look itself.
+
+A line holds pseudonyms and fixed words only, no free text (CNIL developer guide, sheet 8). Format: docs/formats.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from crypto import chain
+from crypto.tokens import new_id_bytes
+from habitat_box.domain.people import Actor
+from habitat_box.store.connection import Store
+from habitat_box.store.moments import instant, text_of
+
+PAYLOAD = ("at", "actor", "role", "organisation_id", "action", "object", "subject_ref", "shown", "result")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one line says. `shown` lists field words separated by commas."""
+
+    action: str
+    object: str
+    subject_ref: str = ""
+    shown: str = ""
+    result: str = "montré"
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line as read back."""
+
+    seq: int
+    at: datetime
+    actor: str
+    role: str
+    organisation_id: str
+    action: str
+    object: str
+    shown: str
+    result: str
+
+
+def append(store: Store, at: datetime, actor: Actor, entries: list[Entry]) -> None:
+    """Write lines at the end of the chain, inside the caller's unit. Nothing is shown if this fails."""
+    last = store.one("SELECT seq, head FROM access_log ORDER BY seq DESC LIMIT 1")
+    seq, head = (int(last["seq"]), bytes(last["head"])) if last else (0, chain.GENESIS)
+    lines = []
+    for entry in entries:
+        seq += 1
+        said = (
+            text_of(at), actor.id, actor.role.value, actor.organisation_id,
+            entry.action, entry.object, entry.subject_ref, entry.shown, entry.result,
+        )  # fmt: skip
+        salt = new_id_bytes()
+        commitment = chain.commitment(salt, chain.canonical(dict(zip(PAYLOAD, said, strict=True))))
+        head = chain.link(head, seq, commitment)
+        lines.append((seq, *said, salt, commitment, head))
+    marks = "(" + ",".join("?" * (len(PAYLOAD) + 4)) + ")"
+    columns = ", ".join(("seq", *PAYLOAD, "salt", "commitment", "head"))
+    for start in range(0, len(lines), 100):
+        batch = lines[start : start + 100]
+        values = [value for line in batch for value in line]
+        store.run(f"INSERT INTO access_log ({columns}) VALUES {','.join([marks] * len(batch))}", values)  # noqa: S608
+
+
+def lines_about(store: Store, subject_ref: str, since: datetime) -> list[LogLine]:
+    """Give the lines about one pseudonym since an instant, newest first."""
+    rows = store.rows(
+        "SELECT seq, at, actor, role, organisation_id, action, object, shown, result FROM access_log"
+        " WHERE subject_ref = ? AND at >= ? ORDER BY seq DESC",
+        (subject_ref, text_of(since)),
+    )
+    return [LogLine(**{**row, "at": instant(row["at"])}) for row in rows]
+
+
+def head_of(store: Store) -> tuple[int, str]:
+    """Give the number and the hash of the last line: what goes on paper and into each backup."""
+    last = store.one("SELECT seq, head FROM access_log ORDER BY seq DESC LIMIT 1")
+    return (int(last["seq"]), bytes(last["head"]).hex()) if last else (0, chain.GENESIS.hex())
+
+
+def verify(store: Store) -> chain.Verdict:
+    """Walk the whole chain and name the first bad line."""
+    return chain.verify(_rows(store))
+
+
+def _rows(store: Store) -> Iterator[chain.Row]:
+    columns = ", ".join(("seq", *PAYLOAD, "salt", "commitment", "head"))
+    cursor = store.database.execute_sql(f"SELECT {columns} FROM access_log ORDER BY seq")  # noqa: S608
+    for row in cursor:
+        payload = chain.canonical(dict(zip(PAYLOAD, row[1:10], strict=True)))
+        yield chain.Row(seq=row[0], payload=payload, salt=row[10], commitment=row[11], link=row[12])

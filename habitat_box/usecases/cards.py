@@ -1,0 +1,115 @@
+"""The resident's card: made and printed by the coordinator, held up by the resident, closed by her code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from crypto import tokens
+from habitat_box.domain.access import Action
+from habitat_box.domain.people import Actor, Role
+from habitat_box.errors import CardPaused, WrongCardCode
+from habitat_box.store import secrets, sessions
+from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
+from habitat_box.usecases.enrolment import PEPPER
+from habitat_box.usecases.signing_in import Session
+
+CARD_LIVES = timedelta(days=365)
+PAUSE = timedelta(minutes=15)
+TRIES = 3
+PICTURES = (
+    "tournesol", "bateau", "chat", "maison", "arbre", "étoile", "poisson", "papillon", "oiseau", "clé", "tasse", "nuage",
+    "soleil", "coeur", "feuille", "vélo",
+)  # fmt: skip
+COLOURS = ("jaune", "bleu", "vert", "rouge", "orange", "violet")
+
+
+@dataclass(frozen=True)
+class MadeCard:
+    """A card just made. Its token, typed code and secret code exist here and on paper only."""
+
+    person_id: str
+    link: str = field(repr=False)
+    token: str = field(repr=False)
+    typed_code: str = field(repr=False)
+    code: str = field(repr=False)
+    label: str
+    picture: str
+    colour: str
+    expires_on: date
+
+
+@needs(Action.PRINT)
+def make_cards(
+    desk: Desk, ids: Sequence[str], site: str, pictures: dict[str, tuple[str, str]] | None = None
+) -> list[MadeCard]:
+    """Make a new card for each resident; the old ones die. `site`: the address the QR opens, without its final slash."""
+    box = desk.box
+    pepper = secrets.get(box.store, PEPPER)
+    kept = {person: (picture, colour) for person, (_, picture, colour, _) in box.door.card_labels().items()}
+    chosen = {**kept, **(pictures or {})}
+    return [_make(desk, person, place, site, pepper, chosen) for place, person in enumerate(ids)]
+
+
+def _make(
+    desk: Desk, person_id: str, place: int, site: str, pepper: bytes, chosen: dict[str, tuple[str, str]]
+) -> MadeCard:
+    token, typed, code, label = (
+        tokens.new_token(),
+        tokens.new_typed_code(),
+        tokens.new_resident_code(),
+        tokens.new_label(),
+    )
+    default = PICTURES[place % len(PICTURES)], COLOURS[place % len(COLOURS)]
+    picture, colour = chosen.get(person_id, default)
+    expires = desk.box.clock().date() + CARD_LIVES
+    hashes = {
+        "token": tokens.digest(token),
+        "typed": tokens.digest(tokens.normalise_typed_code(typed)),
+        "code": tokens.hash_pin(code, pepper),
+    }
+    desk.box.door.give_card(
+        desk.actor, person_id, hashes=hashes, label=label, picture=picture, colour=colour, expires_on=expires
+    )
+    return MadeCard(person_id, f"{site}/c#{token}", token, typed, code, label, picture, colour, expires)
+
+
+@needs(Action.PRINT)
+def revoke_cards(desk: Desk, person_id: str) -> int:
+    """Kill a lost card."""
+    return desk.box.door.revoke_cards(desk.actor, person_id)
+
+
+@open_to_strangers
+def hold_up(box: Box, *, token: str = "", typed_code: str = "") -> str:
+    """Let a card in by its token or its typed code, and give a session token. Raises CardUnknown."""
+    if token:
+        card = box.door.card_held(token_hash=tokens.digest(token))
+    else:
+        card = box.door.card_held(typed_hash=tokens.digest(tokens.normalise_typed_code(typed_code)))
+    session = tokens.new_device_secret()
+    sessions.start(box.store, tokens.digest(session), "carte", card.id, box.clock())
+    box.door.log(Actor(card.log_ref, Role.RESIDENT), "présenter", "la carte")
+    return session
+
+
+@needs(Action.CHOOSE)
+def give_code(desk: Desk, session: Session, session_token: str, code: str) -> None:
+    """Check the resident's code. Three wrong ones pause YES for 15 minutes; NO always works.
+
+    Raises WrongCardCode, CardPaused.
+    """
+    box, at = desk.box, desk.box.clock()
+    card = box.door.card_held(card_id=session.subject_id)
+    if card.paused_until is not None and at < card.paused_until:
+        raise CardPaused(minutes=max(1, int((card.paused_until - at).total_seconds() // 60) + 1))
+    if not tokens.verify_pin(card.code_hash, code.strip(), secrets.get(box.store, PEPPER)):
+        failures = card.failures + 1
+        pause = at + PAUSE if failures % TRIES == 0 else None
+        box.door.note_card_try(card.id, failures, pause)
+        if pause is not None:
+            raise CardPaused(minutes=int(PAUSE.total_seconds() // 60))
+        raise WrongCardCode
+    box.door.note_card_try(card.id, 0, None)
+    sessions.mark_code_given(box.store, tokens.digest(session_token))

@@ -1,0 +1,71 @@
+"""The site's certificate: its authority stays in the store, so a rebuilt box is still the same box to every phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from crypto import certificates
+from habitat_box.store import secrets
+from habitat_box.usecases.desk import Box, open_to_strangers
+
+AUTHORITY_KEY, AUTHORITY_CERTIFICATE = "ca_key", "ca_certificate"
+
+
+@open_to_strangers
+def make_authority(box: Box) -> None:
+    """Draw the box's own authority, constrained to its name and private addresses (RFC 5280 4.2.1.10)."""
+    authority = certificates.new_authority(f"{box.settings.host_name}.local", box.clock())
+    secrets.keep(box.store, AUTHORITY_KEY, authority.key_pem)
+    secrets.keep(box.store, AUTHORITY_CERTIFICATE, authority.certificate_pem)
+
+
+@open_to_strangers
+def write_certificate(box: Box, addresses: Sequence[str]) -> tuple[str, ...]:
+    """Issue the site's certificate for its name and addresses, and give the addresses it may not carry."""
+    authority = certificates.Authority(
+        secrets.get(box.store, AUTHORITY_KEY), secrets.get(box.store, AUTHORITY_CERTIFICATE)
+    )
+    wanted = list(dict.fromkeys([*addresses, "127.0.0.1"]))
+    leaf = certificates.new_leaf(authority, [f"{box.settings.host_name}.local"], wanted, box.clock())
+    write_private(box.settings.certificate_key, leaf.key_pem)
+    write_private(box.settings.certificate, leaf.certificate_pem)
+    write_private(box.settings.authority, authority.certificate_pem)
+    return leaf.left_out
+
+
+@open_to_strangers
+def renew_certificate(box: Box, addresses: Sequence[str]) -> bool:
+    """Issue the certificate again when it ends within 60 days or an address is missing; say whether it did."""
+    names, wanted = [f"{box.settings.host_name}.local"], list(dict.fromkeys([*addresses, "127.0.0.1"]))
+    try:
+        current = box.settings.certificate.read_bytes()
+    except OSError:
+        current = b""
+    if current and not certificates.needs_renewal(current, names, wanted, box.clock()):
+        return False
+    write_certificate(box, addresses)
+    return True
+
+
+@open_to_strangers
+def box_words(authority_pem: bytes) -> str:
+    """Give the box's four words, drawn from its authority: on paper, on screen, at the foot of every page."""
+    return certificates.fingerprint_words(authority_pem)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file only this user reads: beside it first, then in its place, both on the disk."""
+    beside = path.with_name(path.name + ".part")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
