@@ -1,0 +1,1 @@
+"""Papers: PDFs made from plain values that the door has released."""
