@@ -91,9 +91,7 @@ def read(path: Path, secret: str, into: Path, *, public_key: bytes | None = None
     return manifest
 
 
-def _members(
-    parts: Mapping[str, Source], manifest: Mapping[str, Any], sign: Signer | None
-) -> dict[str, tuple[Source, int]]:
+def _members(parts: Mapping[str, Source], manifest: Mapping[str, Any], sign: Signer | None) -> dict[str, tuple[Source, int]]:
     measured = {name: measure(parts[name]) for name in sorted(parts)}  # the order of canonical JSON
     text = compose(manifest, measured)
     members: dict[str, tuple[Source, int]] = {MANIFEST: (text, len(text))}

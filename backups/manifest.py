@@ -66,7 +66,7 @@ class Manifest:
             **{name: _text(document[name]) for name in _TEXTS},
             schema=_count(document["schema"]),
             log_head=LogHead(_count(head["seq"]), _sha256(head["hash"])),
-            parts={_part_name(name): _part(part) for name, part in document["parts"].items()},
+            parts={_part_name(name): _part(part) for name, part in _object(document["parts"]).items()},
             everything=document,
             signed_by=signed_by,
         )
@@ -125,6 +125,12 @@ def _sha256(value: object) -> str:
     if not _SHA256.fullmatch(_text(value)):
         raise ValueError("not a SHA-256")
     return str(value)
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("not an object")
+    return value
 
 
 def _text(value: object) -> str:

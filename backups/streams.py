@@ -75,5 +75,5 @@ class Watched:
         self.size += len(piece)
         window = self._tail + piece
         self.betrayed = self.betrayed or any(word in window for word in self._plain_words)
-        self._tail = window[len(window) - self._overlap :] if self._overlap else b""
+        self._tail = window[max(0, len(window) - self._overlap) :]
         return piece

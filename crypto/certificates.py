@@ -65,9 +65,7 @@ def new_authority(name_local: str, now: datetime) -> Authority:
     return Authority(_key_pem(key), _pem(builder.sign(key, hashes.SHA256())))
 
 
-def new_leaf(
-    authority: Authority, names: list[str], addresses: list[str], now: datetime, days: int = LEAF_DAYS
-) -> Leaf:
+def new_leaf(authority: Authority, names: list[str], addresses: list[str], now: datetime, days: int = LEAF_DAYS) -> Leaf:
     """Make the site's certificate for its names and current addresses.
 
     What the authority may not vouch for is left out and returned. Raise CryptoError when nothing is left, or
@@ -95,9 +93,7 @@ def new_leaf(
     return Leaf(_key_pem(key), chain, left_out)
 
 
-def needs_renewal(
-    certificate_pem: bytes, names: list[str], addresses: list[str], now: datetime, within_days: int = 60
-) -> bool:
+def needs_renewal(certificate_pem: bytes, names: list[str], addresses: list[str], now: datetime, within_days: int = 60) -> bool:
     """Tell whether the site's certificate ends soon, has not begun, or lacks a name or address."""
     leaf, issuer = _leaf_and_issuer(certificate_pem)
     carried = set(leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
@@ -181,9 +177,7 @@ def _usage(*, certificates: bool) -> x509.KeyUsage:
 
 
 def _key_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
 def _pem(certificate: x509.Certificate) -> bytes:

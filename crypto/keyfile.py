@@ -174,7 +174,7 @@ def _refuse_newer(version: object) -> None:
 
 def _unlocked(document: Json, master: bytes) -> Unlocked:
     store_id = document["store_id"]
-    dek = next(dek for dek in document["deks"] if dek["purpose"] == "db")
+    dek = {dek["purpose"]: dek for dek in document["deks"]}["db"]
     key = unwrap(master, dek["wrapped"], _dek_binding(store_id, dek)).hex() + document["db_salt"]
     if not re.fullmatch("[0-9a-f]{96}", key):
         raise DamagedFile("the database key has a wrong length")

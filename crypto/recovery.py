@@ -37,10 +37,7 @@ class RecoveryKey:
 def sheet_lines(secret: str) -> list[str]:
     """Return the five lines to print, in groups of four with two check characters (docs/formats.md)."""
     body = _raw(secret).removeprefix(PREFIX)
-    return [
-        f"{number}: {_grouped(line)} = {_checks(number, line)}"
-        for number, line in enumerate(_cut(body, _LINES), start=1)
-    ]
+    return [f"{number}: {_grouped(line)} = {_checks(number, line)}" for number, line in enumerate(_cut(body, _LINES), start=1)]
 
 
 def from_typed(text: str) -> str:
@@ -67,15 +64,15 @@ def _raw(secret: str) -> str:
 
 
 def _typed_lines(text: str) -> list[str]:
-    lines = [_clean(line) for line in text.splitlines() if _clean(line)]
+    apart = re.sub(r"(^|\s)\d\s*[:.)]", "\n", text)  # a printed number begins a line, wherever it was typed
+    lines = [_clean(line) for line in apart.splitlines() if _clean(line)]
     if len(lines) == len(_LINES):
         return lines
     return _cut("".join(lines), [length + _CHECKS for length in _LINES])
 
 
 def _clean(line: str) -> str:
-    without_numbers = re.sub(r"(^|\s)\d\s*[:.)]", "", line)
-    return re.sub(r"[^0-9A-Z]", "", without_numbers.upper()).translate(_MISREAD)
+    return re.sub(r"[^0-9A-Z]", "", line.upper()).translate(_MISREAD)
 
 
 def _cut(text: str, lengths: tuple[int, ...] | list[int]) -> list[str]:

@@ -42,9 +42,7 @@ def unwrap(wrapping_key: bytes, wrapped: Mapping[str, Any], bound_to: list[Any])
     if wrapped["alg"] != "chacha20poly1305":
         raise DamagedFile("unknown wrapping")
     try:
-        return ChaCha20Poly1305(wrapping_key).decrypt(
-            unb64(wrapped["nonce"]), unb64(wrapped["ct"]), canonical_json(bound_to)
-        )
+        return ChaCha20Poly1305(wrapping_key).decrypt(unb64(wrapped["nonce"]), unb64(wrapped["ct"]), canonical_json(bound_to))
     except InvalidTag:
         raise WrongSecret("this key does not open it") from None
 
@@ -92,7 +90,7 @@ def _binding(store_id: str, slot: Json) -> list[Any]:
 def _from_passphrase(passphrase: str, kdf: Json) -> bytes:
     _refuse_excess(kdf)
     return hash_secret_raw(
-        normalise(passphrase).encode(),
+        normalise(passphrase).encode("utf-8", "surrogatepass"),
         unb64(kdf["salt"]),
         time_cost=kdf["t"],
         memory_cost=kdf["m_kib"],

@@ -110,11 +110,7 @@ def needs_rehash(hashed: str, profile: ArgonProfile = SIGN_IN) -> bool:
 def is_weak_pin(pin: str) -> bool:
     """Tell whether a PIN is tried first: few digits, series, mirrored or repeated halves, pairs, years."""
     return (
-        not re.fullmatch("[0-9]{4,}", pin)
-        or len(set(pin)) < 3
-        or pin in _UPWARD
-        or pin in _UPWARD[::-1]
-        or _has_pattern(pin)
+        not re.fullmatch("[0-9]{4,}", pin) or len(set(pin)) < 3 or pin in _UPWARD or pin in _UPWARD[::-1] or _has_pattern(pin)
     )
 
 
