@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lan_web.front import Front
@@ -135,9 +135,7 @@ def test_phone_that_leaves_in_the_middle_frees_both_sides(front: Front, house: H
         (post("Content-Length: 2097153") + b"a" * 2_097_153, b"413 "),
     ],
 )
-def test_phone_cannot_send_what_is_too_big_or_read_two_ways(
-    front: Front, house: House, request_: bytes, status: bytes
-) -> None:
+def test_phone_cannot_send_what_is_too_big_or_read_two_ways(front: Front, house: House, request_: bytes, status: bytes) -> None:
     answer = ask(front, house, request_)
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert b"Content-Security-Policy: default-src 'none'" in answer
@@ -157,6 +155,7 @@ def test_phone_sends_two_megabytes_but_not_all_phones_at_once(house: House) -> N
     front.stop()
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=60),
     st.sampled_from([b"Transfer-Encoding: x", b"TRANSFER-ENCODING:", b" transfer-encoding\t: chunked"]),
