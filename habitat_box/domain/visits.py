@@ -75,6 +75,17 @@ class VisitsOf:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One side of a change: when, by whom, in which state. `worker_id` stays in the box."""
+
+    starts_at: datetime
+    ends_at: datetime
+    worker: str = field(repr=False, default="")
+    worker_id: str | None = None
+    status: VisitStatus = VisitStatus.PLANNED
+
+
+@dataclass(frozen=True)
 class PlanningChange:
     """One accepted change of a service's planning, as it was told to the house."""
 
@@ -83,5 +94,5 @@ class PlanningChange:
     visit_id: str
     resident_id: str
     organisation: str
-    before: str
-    after: str
+    before: Side | None
+    after: Side | None

@@ -108,9 +108,7 @@ class Choices(Frame):
         stored = {name: text_of(v) if isinstance(v, datetime) else v for name, v in values.items()}
         with self.store.opened(CONSENTS_OPEN, {"consent_event"}):
             previous = personal.last_event_hash(self.store)
-            said = json.dumps(
-                {"subject_ref": consent_ref, "previous": previous, **stored}, sort_keys=True, ensure_ascii=False
-            )
+            said = json.dumps({"subject_ref": consent_ref, "previous": previous, **stored}, sort_keys=True, ensure_ascii=False)
             self.store.insert(
                 "consent_event",
                 {
@@ -182,9 +180,7 @@ class Choices(Frame):
 
     def card_held(self, *, token_hash: str = "", typed_hash: str = "", card_id: str = "") -> HeldCard:
         """Find a living card by what it carries. Raises CardUnknown for a dead, expired or unknown one alike."""
-        column, value = next(
-            (c, v) for c, v in (("token_hash", token_hash), ("typed_hash", typed_hash), ("id", card_id)) if v
-        )
+        column, value = next((c, v) for c, v in (("token_hash", token_hash), ("typed_hash", typed_hash), ("id", card_id)) if v)
         today = self.clock().date().isoformat()
         with self.store.unit(write=False), self.store.opened({**_CARD_OPEN, "resident": {"id", "log_ref", "exit_on"}}):
             row = self.store.one(
@@ -207,12 +203,8 @@ class Choices(Frame):
     def card_labels(self) -> dict[str, tuple[str, str, str, date]]:
         """Give each resident's living card: label, picture, colour, last day. It opens nothing."""
         with self.store.unit(write=False), self.store.opened(_CARD_OPEN):
-            rows = self.store.rows(
-                "SELECT resident_id, label, picture, colour, expires_on FROM card WHERE revoked_at IS NULL"
-            )
-        return {
-            r["resident_id"]: (r["label"], r["picture"], r["colour"], date.fromisoformat(r["expires_on"])) for r in rows
-        }
+            rows = self.store.rows("SELECT resident_id, label, picture, colour, expires_on FROM card WHERE revoked_at IS NULL")
+        return {r["resident_id"]: (r["label"], r["picture"], r["colour"], date.fromisoformat(r["expires_on"])) for r in rows}
 
 
 __all__ = ["Choices", "HeldCard"]

@@ -79,9 +79,7 @@ class Doorstep(Frame):
         """Find a worker of a service by name, or write her: services name their own people."""
         key = plain(name)
         with self.store.unit(), self.store.opened(_WORKER_OPEN, {"worker"}):
-            row = self.store.one(
-                "SELECT id FROM worker WHERE organisation_id = ? AND name_key = ?", (organisation_id, key)
-            )
+            row = self.store.one("SELECT id FROM worker WHERE organisation_id = ? AND name_key = ?", (organisation_id, key))
             if row:
                 return str(row["id"])
             worker_id = self.new_id()
@@ -90,25 +88,21 @@ class Doorstep(Frame):
             )
         return worker_id
 
-    def remembered_names(self, organisation_id: str) -> dict[str, str]:
-        """Give the names the coordinator already matched for a service: normal form to resident id."""
+    def remembered_names(self, organisation_id: str) -> dict[str, str | None]:
+        """Give the names the coordinator already matched for a service: normal form to resident id, None for nobody here."""
         with (
             self.store.unit(write=False),
             self.store.opened({"name_match": {"organisation_id", "name_key", "resident_id"}}),
         ):
-            rows = self.store.rows(
-                "SELECT name_key, resident_id FROM name_match WHERE organisation_id = ?", (organisation_id,)
-            )
+            rows = self.store.rows("SELECT name_key, resident_id FROM name_match WHERE organisation_id = ?", (organisation_id,))
         return {row["name_key"]: row["resident_id"] for row in rows}
 
-    def remember_name(self, actor: Actor, organisation_id: str, key: str, resident_id: str) -> None:
-        """Remember that a service writes a resident's name this way."""
+    def remember_name(self, actor: Actor, organisation_id: str, key: str, resident_id: str | None) -> None:
+        """Remember that a service writes a resident's name this way, or that this name is nobody living here."""
         at = self.clock()
         with self.store.unit():
             with self.store.opened({"resident": {"id"}, "name_match": {"organisation_id", "name_key"}}, {"name_match"}):
-                self.store.run(
-                    "DELETE FROM name_match WHERE organisation_id = ? AND name_key = ?", (organisation_id, key)
-                )
+                self.store.run("DELETE FROM name_match WHERE organisation_id = ? AND name_key = ?", (organisation_id, key))
                 self.store.insert(
                     "name_match",
                     {
@@ -118,7 +112,8 @@ class Doorstep(Frame):
                         "decided_at": text_of(at),
                     },
                 )
-            self._wrote(actor, at, "associer", "un planning reçu", list(self._log_refs([resident_id]).values()))
+            refs = self._log_refs([resident_id] if resident_id else [])
+            self._wrote(actor, at, "associer", "un planning reçu", list(refs.values()) or [""])
 
     # -- phones
 

@@ -100,9 +100,7 @@ class Reading(Frame):
         self._add_habits_and_contacts(fields, ids, values)
         return {person_id: Card(person_id, **value) for person_id, value in values.items()}
 
-    def _add_habits_and_contacts(
-        self, fields: frozenset[Field], ids: list[str], values: dict[str, dict[str, Any]]
-    ) -> None:
+    def _add_habits_and_contacts(self, fields: frozenset[Field], ids: list[str], values: dict[str, dict[str, Any]]) -> None:
         if Field.HABITS in fields:
             with self.store.opened({"habit": {"resident_id", "words"}}):
                 for person_id, words in personal.habits_of(self.store, ids).items():

@@ -65,9 +65,7 @@ class Registering(Frame):
                 raise UnknownPerson
             self._wrote(actor, at, "corriger", "la fiche", list(self._log_refs([person_id]).values()))
 
-    def add_contact(
-        self, actor: Actor, person_id: str, name: str, phone: str, link: str, roles: tuple[str, ...]
-    ) -> str:
+    def add_contact(self, actor: Actor, person_id: str, name: str, phone: str, link: str, roles: tuple[str, ...]) -> str:
         """Write someone a resident named, and give the contact's id."""
         at, contact_id = self.clock(), self.new_id()
         with self.store.unit():
@@ -107,7 +105,5 @@ class Registering(Frame):
             with self.store.opened({"habit": {"resident_id"}}, {"habit"}):
                 self.store.run("DELETE FROM habit WHERE resident_id = ?", (person_id,))
                 if words:
-                    self.store.insert(
-                        "habit", {"resident_id": person_id, "words": words, "changed_on": at.date().isoformat()}
-                    )
+                    self.store.insert("habit", {"resident_id": person_id, "words": words, "changed_on": at.date().isoformat()})
             self._wrote(actor, at, "écrire" if words else "effacer", "les habitudes", list(refs.values()))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from habitat_box.domain.access import Field, Look
 from habitat_box.domain.people import Actor, Card
 from habitat_box.domain.planning import KnownVisit
-from habitat_box.domain.visits import PARIS, PlanningChange, Visit, VisitsOf, VisitStatus
+from habitat_box.domain.visits import PARIS, PlanningChange, Side, Visit, VisitsOf, VisitStatus
 from habitat_box.door.reading import Reading
 from habitat_box.errors import AccessRefused
 from habitat_box.store import planning
@@ -35,8 +35,8 @@ class VisitWrite:
     status: VisitStatus
     uid: str | None = None
     recurrence_id: str | None = None
-    before: str = ""
-    after: str = ""
+    before: Side | None = None
+    after: Side | None = None
 
 
 class Schedule(Reading):
@@ -75,9 +75,7 @@ class Schedule(Reading):
         at = self.clock()
         with self.store.unit():
             with self.store.opened(planning.OPENED):
-                found = planning.visits_of_worker(
-                    self.store, actor.id, actor.organisation_id, day - timedelta(days=1), day
-                )
+                found = planning.visits_of_worker(self.store, actor.id, actor.organisation_id, day - timedelta(days=1), day)
             own = [v for v in found if v.status is not VisitStatus.CANCELLED and _concerns(v, day, at)]
             ids = list(dict.fromkeys(visit.resident_id for visit in own))
             decisions = self._decide(actor, Look.VISIT, self._known(ids), at, frozenset(ids))
@@ -135,6 +133,36 @@ class Schedule(Reading):
             self._wrote(actor, at, "importer", "un planning reçu", sorted(self._log_refs(sorted(touched)).values()))
         return len(touched)
 
+    def unwrite_planning(self, actor: Actor, import_id: str) -> int:
+        """Put back what one import changed, as it was before, and forget its changes. Give how many visits."""
+        at = self.clock()
+        readable = {"planning_change": CHANGE_COLUMNS | {"import_id"}, "visit": frozenset({"id"})}
+        with self.store.unit():
+            with self.store.opened(readable, {"visit", "planning_change"}):
+                rows = planning.changes_of_import(self.store, import_id)
+                for row in rows:
+                    self._put_back(row["visit_id"], planning.side_of(row["before"]))
+                self.store.run("DELETE FROM planning_change WHERE import_id = ?", (import_id,))
+            people = sorted({row["resident_id"] for row in rows})
+            self._wrote(actor, at, "annuler", "un planning reçu", sorted(self._log_refs(people).values()) or [""])
+        return len(rows)
+
+    def _put_back(self, visit_id: str, before: Side | None) -> None:
+        if before is None:
+            self.store.run("DELETE FROM visit WHERE id = ?", (visit_id,))
+            return
+        self.store.run(
+            "UPDATE visit SET starts_at = ?, ends_at = ?, day = ?, worker_id = ?, status = ? WHERE id = ?",
+            (
+                text_of(before.starts_at),
+                text_of(before.ends_at),
+                local_day(before.starts_at).isoformat(),
+                before.worker_id,
+                before.status.value,
+                visit_id,
+            ),
+        )
+
     def _write(self, organisation_id: str, import_id: str, at: datetime, write: VisitWrite) -> None:
         visit_id = write.id or self.new_id()
         day = local_day(write.start).isoformat()
@@ -165,8 +193,8 @@ class Schedule(Reading):
                     "resident_id": write.resident_id,
                     "organisation_id": organisation_id,
                     "day": day,
-                    "before": write.before,
-                    "after": write.after,
+                    "before": planning.side_text(write.before),
+                    "after": planning.side_text(write.after),
                 },
             )
 

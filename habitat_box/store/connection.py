@@ -61,9 +61,7 @@ class GuardedDatabase(SqliteDatabase):
         super().__init__(str(path), autoconnect=False)
 
     def _connect(self) -> Any:
-        connection = sqlcipher.connect(
-            self.database, isolation_level=None, check_same_thread=False, factory=KeyedConnection
-        )
+        connection = sqlcipher.connect(self.database, isolation_level=None, check_same_thread=False, factory=KeyedConnection)
         try:
             # PRAGMA key takes no parameter: the form of the key was checked above.
             connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
@@ -84,7 +82,7 @@ class Store:
     def __init__(self, path: Path, key: str) -> None:
         check_library()
         self.path = path
-        self.database = GuardedDatabase(path, key)
+        self.database: Any = GuardedDatabase(path, key)  # peewee is not typed
 
     @contextmanager
     def unit(self, *, write: bool = True) -> Iterator[None]:
@@ -101,9 +99,7 @@ class Store:
                 yield
 
     @contextmanager
-    def opened(
-        self, readable: Mapping[str, Iterable[str]] | None = None, writable: Iterable[str] = ()
-    ) -> Iterator[None]:
+    def opened(self, readable: Mapping[str, Iterable[str]] | None = None, writable: Iterable[str] = ()) -> Iterator[None]:
         """Open these personal columns and tables, inside a unit."""
         connection = self.database.connection()
         columns = {table: frozenset(names) for table, names in (readable or {}).items()}

@@ -81,9 +81,7 @@ class Guard:
         return OK
 
     @contextmanager
-    def opened(
-        self, connection: Any, readable: Mapping[str, frozenset[str]], writable: frozenset[str]
-    ) -> Iterator[None]:
+    def opened(self, connection: Any, readable: Mapping[str, frozenset[str]], writable: frozenset[str]) -> Iterator[None]:
         """Open exactly these columns and tables while the block runs; statements prepared before are asked again."""
         before = self.readable, self.writable
         self.readable = {**self.readable, **readable}

@@ -35,11 +35,12 @@ CREATE TABLE habit (
   resident_id TEXT PRIMARY KEY REFERENCES resident (id), words TEXT NOT NULL, changed_on TEXT NOT NULL) STRICT;
 CREATE TABLE name_match (
   organisation_id TEXT NOT NULL REFERENCES organisation (id), name_key TEXT NOT NULL,
-  resident_id TEXT NOT NULL REFERENCES resident (id), decided_at TEXT NOT NULL,
+  resident_id TEXT REFERENCES resident (id), decided_at TEXT NOT NULL,
   PRIMARY KEY (organisation_id, name_key)) STRICT;
 CREATE TABLE planning_import (
   id TEXT PRIMARY KEY, organisation_id TEXT NOT NULL REFERENCES organisation (id), at TEXT NOT NULL,
-  file_sha256 TEXT NOT NULL, counts TEXT NOT NULL) STRICT;
+  file_sha256 TEXT NOT NULL, counts TEXT NOT NULL, undone_at TEXT) STRICT;
+CREATE INDEX planning_import_organisation ON planning_import (organisation_id, at);
 CREATE TABLE visit (
   id TEXT PRIMARY KEY, resident_id TEXT NOT NULL REFERENCES resident (id),
   organisation_id TEXT NOT NULL REFERENCES organisation (id), worker_id TEXT REFERENCES worker (id),
@@ -57,6 +58,7 @@ CREATE TABLE planning_change (
   organisation_id TEXT NOT NULL REFERENCES organisation (id), day TEXT NOT NULL,
   before TEXT NOT NULL DEFAULT '', after TEXT NOT NULL DEFAULT '') STRICT;
 CREATE INDEX planning_change_at ON planning_change (at);
+CREATE INDEX planning_change_import ON planning_change (import_id);
 CREATE TABLE activity (
   id TEXT PRIMARY KEY, organisation_id TEXT REFERENCES organisation (id), uid TEXT, recurrence_id TEXT,
   title TEXT NOT NULL, place TEXT NOT NULL DEFAULT '', day TEXT NOT NULL, starts_at TEXT NOT NULL, ends_at TEXT NOT NULL,

@@ -33,9 +33,7 @@ def refs_of(store: Store, ids: Sequence[str]) -> list[Row]:
 
 def residents_here(store: Store, on: str) -> list[Row]:
     """Give the pseudonyms of the residents living here on a day."""
-    return store.rows(
-        "SELECT id, log_ref, consent_ref FROM resident WHERE exit_on IS NULL OR exit_on >= ? ORDER BY id", (on,)
-    )
+    return store.rows("SELECT id, log_ref, consent_ref FROM resident WHERE exit_on IS NULL OR exit_on >= ? ORDER BY id", (on,))
 
 
 def columns_of(store: Store, ids: Sequence[str], columns: Sequence[str]) -> list[Row]:

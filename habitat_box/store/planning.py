@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 from habitat_box.domain.people import Organisation
 from habitat_box.domain.planning import KnownActivity, KnownVisit
-from habitat_box.domain.visits import PARIS, Activity, PlanningChange, Visit, VisitStatus
+from habitat_box.domain.visits import PARIS, Activity, PlanningChange, Side, Visit, VisitStatus
 from habitat_box.store.connection import Row, Store
 from habitat_box.store.moments import instant, text_of
 
@@ -121,7 +122,34 @@ def changes_since(store: Store, since: datetime) -> list[PlanningChange]:
         " FROM planning_change c JOIN organisation o ON o.id = c.organisation_id WHERE c.at >= ? ORDER BY c.seq DESC",
         (text_of(since),),
     )
-    return [PlanningChange(**{**row, "at": instant(row["at"])}) for row in rows]
+    return [
+        PlanningChange(**{**row, "at": instant(row["at"]), "before": side_of(row["before"]), "after": side_of(row["after"])})
+        for row in rows
+    ]
+
+
+def side_text(side: Side | None) -> str:
+    """Write one side of a change as JSON, "" for none."""
+    if side is None:
+        return ""
+    said = [text_of(side.starts_at), text_of(side.ends_at), side.worker, side.worker_id, side.status.value]
+    return json.dumps(said, ensure_ascii=False)
+
+
+def side_of(text: str) -> Side | None:
+    """Read one side of a change back."""
+    if not text:
+        return None
+    starts, ends, worker, worker_id, status = json.loads(text)
+    return Side(instant(starts), instant(ends), worker, worker_id, VisitStatus(status))
+
+
+def changes_of_import(store: Store, import_id: str) -> list[Row]:
+    """Give the changes one import made, latest first, as rows: what undoing needs."""
+    return store.rows(
+        "SELECT kind, visit_id, resident_id, before, after FROM planning_change WHERE import_id = ? ORDER BY seq DESC",
+        (import_id,),
+    )
 
 
 def activities_between(store: Store, first: date, last: date) -> list[Activity]:

@@ -8,9 +8,7 @@ from habitat_box.store.connection import Row, Store
 from habitat_box.store.moments import instant, text_of
 
 
-def invite(
-    store: Store, invitation_id: str, worker_id: str, token_hash: str, typed_hash: str, expires_at: datetime
-) -> None:
+def invite(store: Store, invitation_id: str, worker_id: str, token_hash: str, typed_hash: str, expires_at: datetime) -> None:
     """Write an invitation and end the worker's earlier ones."""
     with store.unit(), store.opened({"worker": {"id"}}):
         store.run("DELETE FROM enrolment WHERE worker_id = ? AND used_at IS NULL", (worker_id,))
@@ -59,9 +57,7 @@ def add_device(store: Store, device_id: str, worker_id: str, secret_hash: str, m
 def waiting_codes(store: Store, since: datetime) -> set[str]:
     """Give the numbers shown on phones that wait, so that no two are alike."""
     with store.unit(write=False):
-        rows = store.rows(
-            "SELECT match_code FROM device WHERE state = 'en attente' AND created_at > ?", (text_of(since),)
-        )
+        rows = store.rows("SELECT match_code FROM device WHERE state = 'en attente' AND created_at > ?", (text_of(since),))
     return {row["match_code"] for row in rows}
 
 

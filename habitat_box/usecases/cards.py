@@ -41,9 +41,7 @@ class MadeCard:
 
 
 @needs(Action.PRINT)
-def make_cards(
-    desk: Desk, ids: Sequence[str], site: str, pictures: dict[str, tuple[str, str]] | None = None
-) -> list[MadeCard]:
+def make_cards(desk: Desk, ids: Sequence[str], site: str, pictures: dict[str, tuple[str, str]] | None = None) -> list[MadeCard]:
     """Make a new card for each resident; the old ones die. `site`: the address the QR opens, without its final slash."""
     box = desk.box
     pepper = secrets.get(box.store, PEPPER)
@@ -52,9 +50,7 @@ def make_cards(
     return [_make(desk, person, place, site, pepper, chosen) for place, person in enumerate(ids)]
 
 
-def _make(
-    desk: Desk, person_id: str, place: int, site: str, pepper: bytes, chosen: dict[str, tuple[str, str]]
-) -> MadeCard:
+def _make(desk: Desk, person_id: str, place: int, site: str, pepper: bytes, chosen: dict[str, tuple[str, str]]) -> MadeCard:
     token, typed, code, label = (
         tokens.new_token(),
         tokens.new_typed_code(),

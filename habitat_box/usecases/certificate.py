@@ -24,9 +24,7 @@ def make_authority(box: Box) -> None:
 @open_to_strangers
 def write_certificate(box: Box, addresses: Sequence[str]) -> tuple[str, ...]:
     """Issue the site's certificate for its name and addresses, and give the addresses it may not carry."""
-    authority = certificates.Authority(
-        secrets.get(box.store, AUTHORITY_KEY), secrets.get(box.store, AUTHORITY_CERTIFICATE)
-    )
+    authority = certificates.Authority(secrets.get(box.store, AUTHORITY_KEY), secrets.get(box.store, AUTHORITY_CERTIFICATE))
     wanted = list(dict.fromkeys([*addresses, "127.0.0.1"]))
     leaf = certificates.new_leaf(authority, [f"{box.settings.host_name}.local"], wanted, box.clock())
     write_private(box.settings.certificate_key, leaf.key_pem)

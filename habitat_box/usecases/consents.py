@@ -56,9 +56,7 @@ def purpose_of(code: str) -> Purpose:
 def say_no(desk: Desk, session: Session, code: str) -> Receipt:
     """Say NO with the card alone. It acts at the next request of anyone."""
     purpose = purpose_of(code)
-    event = desk.box.door.choose(
-        desk.actor, session.person_id, purpose.code, False, Channel.CARD, tokens.new_receipt_id()
-    )
+    event = desk.box.door.choose(desk.actor, session.person_id, purpose.code, False, Channel.CARD, tokens.new_receipt_id())
     return _receipt(event)
 
 
@@ -68,9 +66,7 @@ def say_yes(desk: Desk, session: Session, code: str) -> Receipt:
     purpose = purpose_of(code)
     if not session.code_given:
         raise AccessRefused
-    event = desk.box.door.choose(
-        desk.actor, session.person_id, purpose.code, True, Channel.CARD, tokens.new_receipt_id()
-    )
+    event = desk.box.door.choose(desk.actor, session.person_id, purpose.code, True, Channel.CARD, tokens.new_receipt_id())
     return _receipt(event)
 
 

@@ -196,9 +196,7 @@ def restore(
             raise
 
 
-def _brought_back(
-    file: Path, folder: Path, secret: str, addresses: tuple[str, ...], clock: Clock, new_id: NewId
-) -> Restored:
+def _brought_back(file: Path, folder: Path, secret: str, addresses: tuple[str, ...], clock: Clock, new_id: NewId) -> Restored:
     manifest = backups.read(file, secret, folder)
     copy, key_file = folder / "store.db.copy", folder / "store.key"
     (folder / "store.db").rename(copy)
@@ -249,3 +247,27 @@ class translated:  # noqa: N801 - read as a verb: with translated()
                 raise ours from error
         if isinstance(error, OSError):
             raise (errors.DiskFull() if error.errno == 28 else errors.FolderNotWritable(folder="demandé")) from error
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check of the whole store found."""
+
+    problems: tuple[str, ...]
+    log_lines: int
+    first_bad: int | None
+    head: str
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.problems and self.first_bad is None
+
+
+@needs(Action.KEEP_BOX)
+def verify(desk: Desk) -> Checked:
+    """Run both integrity checks and walk the access log's chain."""
+    store = desk.box.store
+    problems = integrity_problems(store)
+    with store.unit(write=False):
+        verdict = journal.verify(store)
+    return Checked(tuple(problems), verdict.count, verdict.first_bad, verdict.head.hex())

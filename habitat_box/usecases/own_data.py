@@ -43,9 +43,7 @@ def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
         who, what, refused = _who(line, services), _what(line), line.result == "refusé"
         key = (local_day(line.at), who, what, refused)
         before = gathered.get(key)
-        gathered[key] = LookLine(
-            before.at if before else line.at, who, what, (before.times if before else 0) + 1, refused
-        )
+        gathered[key] = LookLine(before.at if before else line.at, who, what, (before.times if before else 0) + 1, refused)
     return list(gathered.values())
 
 
@@ -53,6 +51,12 @@ def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
 def who_looked(desk: Desk, person_id: str, since: datetime | None = None) -> list[LookLine]:
     """Tell a resident who looked, for twelve months or since an instant."""
     return look_lines(desk, person_id, since or desk.box.clock() - YEAR)
+
+
+@needs(Action.SEE_HOUSE)
+def who_looked_for(desk: Desk, person_id: str) -> list[LookLine]:
+    """Tell the coordinator what a resident may read on her own page: the same lines, for paper."""
+    return look_lines(desk, person_id, desk.box.clock() - YEAR)
 
 
 def _who(line: LogLine, services: dict[str, str]) -> str:
@@ -70,9 +74,7 @@ def _what(line: LogLine) -> str:
     if line.action == "regarder":
         shown = line.shown.replace(",", ", ")
         return (
-            _("a regardé {what} : {shown}", what=line.object, shown=shown)
-            if shown
-            else _("a regardé {what}", what=line.object)
+            _("a regardé {what} : {shown}", what=line.object, shown=shown) if shown else _("a regardé {what}", what=line.object)
         )
     said = {
         "inscrire": _("a écrit {what}"),

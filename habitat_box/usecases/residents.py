@@ -154,9 +154,7 @@ def write_habits(desk: Desk, person_id: str, words: str) -> None:
 
 
 @needs(Action.KEEP_PEOPLE)
-def add_contact(
-    desk: Desk, person_id: str, name: str, phone: str, link: str, roles: tuple[str, ...] = ("urgence",)
-) -> str:
+def add_contact(desk: Desk, person_id: str, name: str, phone: str, link: str, roles: tuple[str, ...] = ("urgence",)) -> str:
     """Write someone a resident named."""
     who, number = fields.required(N_("nom"), name), fields.phone(phone)
     return desk.box.door.add_contact(desk.actor, person_id, who, number, fields.clean("link", link), roles)

@@ -1,0 +1,92 @@
+"""habitat-box init: the same questions as the first-boot wizard."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from habitat_box.commands.session import ask_secret
+from habitat_box.config import chosen_folder
+from habitat_box.errors import BoxAlreadyHere, WeakPassphrase
+from habitat_box.words import _, told
+
+
+@click.command("init", help="Créer une boîte dans un dossier vide.")
+@click.option("--residence", help="Nom de la résidence.")
+@click.option("--body", type=click.Choice(["association", "ccas"]), help="Qui porte la maison.")
+@click.option("--contact", default=None, help="Nom et téléphone imprimés sur les cartes.")
+@click.option("--passphrase-stdin", is_flag=True, help="Lire une phrase à soi sur l'entrée standard.")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Où écrire la feuille de secours (PDF).")
+@click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True, help="Port du site.")
+@click.pass_context
+def init_command(
+    context: click.Context,
+    residence: str | None,
+    body: str | None,
+    contact: str | None,
+    passphrase_stdin: bool,
+    sheet: Path | None,
+    port: int,
+) -> None:
+    from habitat_box.bootstrap import check_passphrase, create_box, generate_passphrase
+    from habitat_box.usecases.printing import write_paper
+
+    folder = chosen_folder(context.find_root().obj)
+    if (folder / "habitat.toml").exists():
+        raise BoxAlreadyHere(folder=folder)
+    asking = sys.stdin.isatty() and not passphrase_stdin
+    name = residence or _asked(asking, _("Nom de la résidence"), "--residence")
+    kind = body or (_asked_kind() if asking else "association")
+    who = contact if contact is not None else (click.prompt(_("Nom et téléphone à appeler"), default="") if asking else "")
+    if passphrase_stdin:
+        phrase = ask_secret("")
+        check_passphrase(phrase)
+    else:
+        phrase = _chosen_phrase(generate_passphrase(), asking)
+    made = create_box(
+        folder,
+        residence=name,
+        body="ccas" if kind == "ccas" else "association",
+        passphrase=phrase,
+        contact=who,
+        port=port,
+    )
+    paper = sheet or folder / "feuille-de-secours.pdf"
+    write_paper(paper.resolve().parent, paper.name, made.recovery_sheet_pdf)
+    made.box.store.close()
+    click.echo(_("La boîte « {name} » est créée dans {folder}.", name=name, folder=folder))
+    click.echo(_("Feuille de secours : {paper}", paper=paper))
+    click.echo(_("Imprimez-la, rangez-la loin de la boîte, puis effacez ce fichier."))
+
+
+def _asked(asking: bool, question: str, option: str) -> str:
+    if not asking:
+        raise click.UsageError(_("Il manque {option}.", option=option))
+    return str(click.prompt(question))
+
+
+def _asked_kind() -> str:
+    return str(click.prompt(_("Qui porte la maison"), type=click.Choice(["association", "ccas"]), default="association"))
+
+
+def _chosen_phrase(drawn: str, asking: bool) -> str:
+    """Show the drawn phrase; at a terminal, have it typed back or replaced by a strong one of the keeper's."""
+    from habitat_box.bootstrap import check_passphrase
+
+    click.echo(_("Votre phrase secrète, à noter maintenant :"))
+    click.echo(f"\n    {drawn}\n")
+    while asking:
+        typed = str(click.prompt(_("Tapez-la pour vérifier, ou tapez la vôtre"), hide_input=True))
+        if " ".join(typed.split()).casefold() == drawn:
+            return drawn
+        try:
+            check_passphrase(typed)
+        except WeakPassphrase as error:
+            click.echo(told(error), err=True)
+            continue
+        if click.prompt(_("Tapez encore la vôtre"), hide_input=True) == typed:
+            return typed
+        click.echo(_("Les deux phrases sont différentes."), err=True)
+    return drawn

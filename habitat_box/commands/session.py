@@ -1,0 +1,111 @@
+"""What every command shares: finding the box, getting its key without a secret in sight, and saying what went wrong.
+
+The key comes from the open site over its local socket (same user, checked by the kernel), else from the passphrase: typed
+at the terminal, or the first line of standard input. Never from an argument or the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from habitat_box.config import Settings, chosen_folder, read_settings
+from habitat_box.domain.fields import french_date
+from habitat_box.domain.people import COORDINATOR
+from habitat_box.errors import BoxLocked, DateNotUnderstood, HabitatError, SiteNotRunning, SiteRefused
+from habitat_box.ports import random_id, system_clock
+from habitat_box.usecases.desk import Desk
+from habitat_box.words import _, language, told
+
+
+def settings_here(context: click.Context) -> Settings:
+    """Read the settings of the box this command is about. Raises NoBoxHere, SettingsUnreadable."""
+    return read_settings(chosen_folder(context.find_root().obj))
+
+
+@contextmanager
+def opened(context: click.Context) -> Iterator[Desk]:
+    """Open the box as the coordinator, and close it afterwards."""
+    from habitat_box.bootstrap import open_box, unlock_key
+    from habitat_box.usecases.site import borrow_key
+
+    settings = settings_here(context)
+    try:
+        key = borrow_key(settings)
+    except (SiteNotRunning, BoxLocked, SiteRefused):
+        key = unlock_key(settings, ask_secret(_("Phrase secrète : ")))
+    box = open_box(settings, key)
+    try:
+        yield box.desk(COORDINATOR, language())
+    finally:
+        box.store.close()
+
+
+def ask_secret(prompt: str) -> str:
+    """Ask for a secret at the terminal without showing it, or read a line of standard input."""
+    if sys.stdin is None or sys.stdin.closed:
+        return ""
+    if sys.stdin.isatty():
+        return str(click.prompt(prompt.rstrip(" :"), hide_input=True, prompt_suffix=" : ", err=True))
+    return sys.stdin.readline().strip()
+
+
+def read_day(words: str | None) -> date | None:
+    """Read a day as people write it. Raises DateNotUnderstood."""
+    if words is None:
+        return None
+    day = french_date(words)
+    if day is None:
+        raise DateNotUnderstood(text=words)
+    return day
+
+
+def say_json(value: dict[str, Any]) -> None:
+    """Print one JSON object."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def complain(error: Exception) -> int:
+    """Say what went wrong in one sentence and give the exit code; a bug leaves a traceback without values in a log."""
+    if isinstance(error, HabitatError):
+        click.echo(told(error), err=True)
+        return 1
+    reference = random_id()[:4].upper()
+    where = _note_bug(error, reference)
+    click.echo(
+        _(
+            "Quelque chose n'a pas marché (référence {reference}). Le détail est dans {where}.",
+            reference=reference,
+            where=where,
+        ),
+        err=True,
+    )
+    return 70
+
+
+def _folder_named() -> Path:
+    """Find the folder the command was about: its context is gone once it failed."""
+    words = sys.argv[1:]
+    given = next((words[n + 1] for n, word in enumerate(words[:-1]) if word == "--dir"), None)
+    return chosen_folder(Path(given) if given else None)
+
+
+def _note_bug(error: Exception, reference: str) -> Path:
+    # Frames only: local variables and the error's own words may hold personal data.
+    frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+    log = _folder_named() / "technical.log"
+    try:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{system_clock().isoformat()} {reference} {type(error).__name__}\n{frames}")
+        log.chmod(0o600)
+    except OSError:
+        return Path("-")
+    return log

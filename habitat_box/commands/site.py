@@ -1,0 +1,55 @@
+"""habitat-box unlock, lock, status: the site, over its local socket."""
+
+from __future__ import annotations
+
+import click
+
+from habitat_box.commands.session import ask_secret, say_json, settings_here
+from habitat_box.errors import SiteNotRunning
+from habitat_box.usecases import site
+from habitat_box.words import _
+
+
+@click.command("unlock", help="Ouvrir le site avec la phrase secrète (tapée, ou lue sur l'entrée standard).")
+@click.pass_context
+def unlock_command(context: click.Context) -> None:
+    from habitat_box.bootstrap import unlock_key
+
+    settings = settings_here(context)
+    if not site.status(settings).running:
+        raise SiteNotRunning
+    site.unlock_site(settings, unlock_key(settings, ask_secret(_("Phrase secrète : "))))
+    _say(site.status(settings))
+
+
+@click.command("lock", help="Fermer le site : il oublie la clé.")
+@click.pass_context
+def lock_command(context: click.Context) -> None:
+    site.lock_site(settings_here(context))
+    click.echo(_("Le site est fermé. Il ne montre plus rien."))
+
+
+@click.command("status", help="Dire si le site tourne et s'il est ouvert.")
+@click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
+@click.pass_context
+def status_command(context: click.Context, as_json: bool) -> None:
+    found = site.status(settings_here(context))
+    if as_json:
+        say_json(
+            {
+                "running": found.running,
+                "unlocked": found.unlocked,
+                "url": found.url,
+                "ip_url": found.ip_url,
+                "announced": found.announced,
+            }
+        )
+    elif not found.running:
+        click.echo(_("Le site ne tourne pas."))
+    else:
+        _say(found)
+
+
+def _say(found: site.SiteStatus) -> None:
+    click.echo(_("Le site est ouvert.") if found.unlocked else _("Le site est fermé : la boîte attend sa phrase secrète."))
+    click.echo(f"{found.url}\n{found.ip_url}")

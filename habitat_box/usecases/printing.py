@@ -1,0 +1,154 @@
+"""Papers: cards and their codes, a worker's first connection, the board, the week. Written where the coordinator says.
+
+Heavy drawing libraries are imported where a paper is made, not when the box starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from habitat_box.config import Settings
+from habitat_box.domain.access import Action, Look
+from habitat_box.domain.visits import PARIS, VisitStatus
+from habitat_box.errors import DiskFull, FolderNotWritable, UnknownPerson
+from habitat_box.usecases.cards import MadeCard, make_cards
+from habitat_box.usecases.certificate import box_words, write_private
+from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.enrolment import Invitation
+from habitat_box.usecases.own_data import who_looked_for
+from habitat_box.usecases.residents import find_person, names
+from habitat_box.usecases.visits import see_board
+from habitat_box.words import hour, local_day, plain, short_day
+
+
+def site_address(settings: Settings) -> str:
+    """Give the address printed on papers: the box's name on the residence network."""
+    port = "" if settings.port == 443 else f":{settings.port}"
+    return f"https://{settings.host_name}.local{port}"
+
+
+def write_paper(folder: Path, name: str, content: bytes) -> Path:
+    """Write a paper, readable by this user alone. Raises FolderNotWritable, DiskFull."""
+    path = folder / name
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, content)
+    except OSError as error:
+        path.with_name(path.name + ".part").unlink(missing_ok=True)
+        raise (DiskFull() if error.errno == 28 else FolderNotWritable(folder=folder)) from None
+    return path
+
+
+@needs(Action.PRINT)
+def people_named(desk: Desk, words: Sequence[str]) -> list[str]:
+    """Give the ids of the residents these words name, or everyone's for no words. Raises UnknownPerson, AmbiguousName."""
+    if words:
+        return [find_person(desk, one).person_id for one in words]
+    everyone = [card.person_id for card in names(desk)]
+    if not everyone:
+        raise UnknownPerson
+    return everyone
+
+
+@needs(Action.PRINT)
+def print_cards(
+    desk: Desk, ids: Sequence[str], folder: Path, *, site: str = "", sheet: bool = True
+) -> tuple[list[Path], list[MadeCard]]:
+    """Make new cards, four to an A4 sheet or one to an A6, and the slips of their secret codes. The old cards die."""
+    from habitat_box.papers.cards import CardFace, Contact
+    from habitat_box.papers.cards import print_cards as draw_cards
+    from habitat_box.papers.code_slip import CodeSlip, print_code_slips
+
+    settings = desk.box.settings
+    made = make_cards(desk, ids, site or site_address(settings))
+    words = box_words(settings.authority.read_bytes())
+    name, _, phone = settings.contact.rpartition(",")
+    contact = Contact((name or phone).strip(), phone.strip() if name else "")
+    faces = [CardFace(c.link, c.label, c.typed_code, c.picture, c.colour, c.expires_on) for c in made]
+    slips = [CodeSlip(c.code, c.label, c.picture, c.colour) for c in made]
+    stamp = f"{local_day(desk.box.clock()):%Y-%m-%d}"
+    cards_pdf = draw_cards(faces, settings.residence, contact, box_words=words, sheet=sheet)
+    paths = [
+        write_paper(folder, f"cartes-{stamp}.pdf", cards_pdf),
+        write_paper(folder, f"codes-{stamp}.pdf", print_code_slips(slips, settings.residence, sheet=sheet)),
+    ]
+    return paths, made
+
+
+@needs(Action.PRINT)
+def print_first_connection(desk: Desk, invitation: Invitation, url: str, ip_url: str, folder: Path) -> Path:
+    """Print the page a worker connects with the first time. `url`, `ip_url`: the site's addresses, no final slash."""
+    from habitat_box.papers.first_connection import FirstConnection
+    from habitat_box.papers.first_connection import print_first_connection as draw
+
+    settings = desk.box.settings
+    facts = FirstConnection(
+        settings.residence,
+        invitation.worker,
+        f"{url}/e#{invitation.token}",
+        f"{ip_url}/e#{invitation.token}",
+        invitation.typed_code,
+        invitation.expires_at.astimezone(PARIS),
+        box_words(settings.authority.read_bytes()),
+    )
+    name = plain(invitation.worker).replace(" ", "-").replace("/", "-")[:40]
+    return write_paper(folder, f"premiere-connexion-{name}.pdf", draw(facts))
+
+
+@needs(Action.PRINT)
+def print_board(desk: Desk, folder: Path) -> Path:
+    """Print today's board for the common room: first names only where P1 says YES."""
+    from habitat_box.papers.board import BoardLine
+    from habitat_box.papers.board import print_board as draw
+
+    view = see_board(desk)
+    lines = [BoardLine(visit.local_start.time(), view.seen.who(visit).name) for visit in view.seen.visits]
+    pdf = draw(lines, view.day, desk.box.settings.residence)
+    return write_paper(folder, f"tableau-{view.day:%Y-%m-%d}.pdf", pdf)
+
+
+@needs(Action.PRINT)
+def print_week(desk: Desk, monday: date, folder: Path) -> Path:
+    """Print a week for the coordinator: a row a resident, a column a day."""
+    from habitat_box.papers.week_sheet import WeekVisit
+    from habitat_box.papers.week_sheet import print_week as draw
+
+    box = desk.box
+    with box.store.unit():
+        seen = box.door.visits(desk.actor, Look.PAPER, monday, monday + timedelta(days=6))
+        people = box.door.everyone(desk.actor, Look.PAPER)
+    cards = {card.person_id: card for card in (*people, *seen.cards.values())}
+    rows = {person: f"{card.dwelling} {card.name}".strip() for person, card in cards.items()}
+    doubled = {name for name in rows.values() if list(rows.values()).count(name) > 1}
+    rows = {
+        person: f"{name} ({place})" if name in doubled else name for place, (person, name) in enumerate(rows.items(), start=1)
+    }
+    visits = [
+        WeekVisit(rows[v.resident_id], v.day, v.local_start.time(), v.local_end.time(), v.organisation)
+        for v in seen.visits
+        if v.status is not VisitStatus.CANCELLED
+    ]
+    pdf = draw(visits, sorted(rows.values()), monday, box.settings.residence)
+    return write_paper(folder, f"semaine-{monday:%Y-%m-%d}.pdf", pdf)
+
+
+@needs(Action.PRINT)
+def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
+    """Print « Qui a vu mes données » of the last twelve months for a resident."""
+    from habitat_box.papers.cards import Contact
+    from habitat_box.papers.own_page import Line
+    from habitat_box.papers.own_page import print_own_page as draw
+
+    settings = desk.box.settings
+    until = local_day(desk.box.clock())
+    since = until - timedelta(days=365)
+    name, _, phone = settings.contact.rpartition(",")
+    lines = [
+        Line(f"{short_day(local_day(one.at))} {local_day(one.at).year}, {hour(one.at)}", one.who, one.what)
+        for one in who_looked_for(desk, person_id)
+    ]
+    contact = Contact((name or phone).strip(), phone.strip() if name else "")
+    pdf = draw(lines, since, until, settings.residence, contact)
+    return write_paper(folder, f"qui-a-vu-{until:%Y-%m-%d}-{desk.box.new_id()[:4]}.pdf", pdf)
