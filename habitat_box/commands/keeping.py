@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from habitat_box.commands.session import ask_secret, opened, say_json
+from habitat_box.commands.session import opened, say_json
 from habitat_box.words import _
 
 
