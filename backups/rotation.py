@@ -11,8 +11,8 @@ FEWEST = 3
 def to_keep(dates: Collection[date], today: date, clock_trusted: bool, *, newest_verified: bool = True) -> set[date]:
     """Return the days whose backups stay.
 
-    All stay while the clock is not trusted, the newest backup is not verified, or a backup is dated after today; the
-    three newest stay whatever their age (`overdue` names those past the promise).
+    All stay while the clock is not trusted, the newest backup is not verified, or a backup is dated after today. The
+    three newest stay within the 92 days; past them none does, since that is the promise made to erased people.
     """
     days = set(dates)
     if not clock_trusted or not newest_verified or any(day > today for day in days):
@@ -22,7 +22,7 @@ def to_keep(dates: Collection[date], today: date, clock_trusted: bool, *, newest
         weekly[day.isocalendar()[:2]] = day  # the last of each week
     wanted = {day for day in days if _age(day, today) <= ALL_DAYS}
     wanted |= {day for day in weekly.values() if _age(day, today) <= MOST_DAYS}
-    return wanted | set(sorted(days)[-FEWEST:])
+    return wanted | {day for day in sorted(days)[-FEWEST:] if _age(day, today) <= MOST_DAYS}
 
 
 def overdue(dates: Collection[date], today: date) -> set[date]:
