@@ -149,9 +149,7 @@ def _gone(known: KnownVisit, name: str) -> Entry:
     )
 
 
-def _sort_activities(
-    activities: Sequence[ReadActivity], known: Sequence[KnownActivity], lists: Lists
-) -> None:
+def _sort_activities(activities: Sequence[ReadActivity], known: Sequence[KnownActivity], lists: Lists) -> None:
     """Compare the house's activities: known by identifier, else by title and hour."""
     by_uid = {(k.uid, k.recurrence_id): k for k in known if k.uid}
     by_title = {(plain(k.title), k.start): k for k in known}

@@ -128,8 +128,7 @@ class Difference:
         """Write the preview as one object of plain values."""
         lists: dict[str, Any] = {k: [e.to_json() for e in self.entries(k)] for k in (*KINDS, "gone")}
         recognised = [
-            {"line": r.source.line, "sheet": r.source.sheet, "kind": r.kind, "words": r.words}
-            for r in self.recognised
+            {"line": r.source.line, "sheet": r.source.sheet, "kind": r.kind, "words": r.words} for r in self.recognised
         ]
         return {
             "read": self.read,

@@ -67,9 +67,7 @@ def _prepare(person: Candidate) -> _Known:
     lasts = tuple(dict.fromkeys(n for n in (whole, "".join(bare), "".join(words_of(elided))) if n))
     first = "".join(first_words)
     initials = {"".join(w[0] for w in first_words), *(first[:n] for n in (1, 2, 3))} if first else set()
-    return _Known(
-        person, civility_of(person.civility), first, frozenset(initials - {""}), lasts, tuple(last_words)
-    )
+    return _Known(person, civility_of(person.civility), first, frozenset(initials - {""}), lasts, tuple(last_words))
 
 
 def _splits(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -104,7 +102,8 @@ def _is_last(known: _Known, words: Sequence[str], spellings: slice) -> bool:
 _WRITTEN, _BARE = slice(0, 1), slice(1, None)
 
 
-def _without_care_words(words: Sequence[str]) -> Sequence[str]:
+def without_care_words(words: Sequence[str]) -> Sequence[str]:
+    """Drop the words of care around a name: "Toilette Delmas" is Delmas."""
     start, stop = 0, len(words)
     while start < stop and words[start] in _CARE_WORDS:
         start += 1
@@ -136,7 +135,7 @@ class NameBook:
         written = read_name(name)
         if written.couple:
             return self._offer(written.words)
-        for words in dict.fromkeys((written.words, tuple(_without_care_words(written.words)))):
+        for words in dict.fromkeys((written.words, tuple(without_care_words(written.words)))):
             found = self._by_tiers(written, words)
             if found is not None:
                 return found
@@ -160,9 +159,7 @@ class NameBook:
 
     def _offer(self, words: Sequence[str]) -> Match:
         """Offer the people whose name is close or shares the last name; the coordinator chooses."""
-        scored = sorted(
-            ((_closeness(k, words), n) for n, k in enumerate(self._known)), key=lambda s: (-s[0], s[1])
-        )
+        scored = sorted(((_closeness(k, words), n) for n, k in enumerate(self._known)), key=lambda s: (-s[0], s[1]))
         close = [self._known[n].person.id for score, n in scored if score >= _CLOSE]
         return Match("unknown", None, tuple(close[:_OFFERED]))
 
@@ -178,18 +175,13 @@ def _decide(hits: Sequence[_Known]) -> Match:
 
 
 def _closeness(known: _Known, words: Sequence[str]) -> float:
-    if any(
-        len(word) > 2 and word in (*known.lasts, *known.last_words, known.first)
-        for word in ("".join(words), *words)
-    ):
+    if any(len(word) > 2 and word in (*known.lasts, *known.last_words, known.first) for word in ("".join(words), *words)):
         return 0.99
     joined = "".join(words)
     forms = [f for last in known.lasts for f in (known.first + last, last + known.first, last)]
     whole = max((SequenceMatcher(None, joined, form).ratio() for form in forms), default=0.0)
     long_words = [w for w in words if len(w) > 3]
-    part = max(
-        (SequenceMatcher(None, w, last).ratio() for w in long_words for last in known.lasts), default=0.0
-    )
+    part = max((SequenceMatcher(None, w, last).ratio() for w in long_words for last in known.lasts), default=0.0)
     return max(whole, part)
 
 

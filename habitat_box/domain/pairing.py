@@ -129,9 +129,7 @@ def _other_day(record: Wanted, known: KnownVisit) -> tuple[float, ...] | None:
     return (0.0 if same_hour else 1.0, float(abs((day_of(visit) - day_of(known)).days)))
 
 
-def pair(
-    records: Sequence[Wanted], known: Sequence[KnownVisit], in_window: Callable[[KnownVisit], bool]
-) -> Pairs:
+def pair(records: Sequence[Wanted], known: Sequence[KnownVisit], in_window: Callable[[KnownVisit], bool]) -> Pairs:
     """Tie records to known visits: by identifier, then the same slot, another worker, hour, day."""
     pairs = Pairs({r.place: r for r in records}, {k.id: k for k in known})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from habitat_box.domain.recurrence_days import (
     chooses,
@@ -20,6 +21,7 @@ __all__ = ["Rule", "RuleNotUnderstood", "Series", "TooManyOccurrences", "Work", 
 
 _STEP = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 _LAST_YEAR = 9998
+_WALKED = 2_000  # occurrences; a longer count is walked only as far as it is asked
 
 
 class TooManyOccurrences(ValueError):
@@ -55,10 +57,11 @@ class Series:
     def between(self, lower: datetime, upper: datetime, work: Work | None = None) -> list[datetime]:
         """List the starts from `lower` to `upper`, both included, in order. Raises TooManyOccurrences."""
         work = work or Work()
-        # DTSTART is an instance whatever the rule says (RFC 5545, 3.8.5.3).
-        found = {moment for moment in (self.start, *self.extra) if lower <= moment <= upper}
+        # A DTSTART that its own rule does not produce is undefined (RFC 5545, 3.8.5.3); libical leaves it out.
+        given = self.extra if self.rules else (self.start, *self.extra)
+        found = {moment for moment in given if lower <= moment <= upper}
         for rule in self.rules:
-            for moment in occurrences(self._counted(rule, work), self.start, lower, upper, self.all_day, work):
+            for moment in occurrences(rule, self.start, lower, upper, self.all_day, work):
                 found.add(moment)
                 if len(found) > work.results:
                     raise TooManyOccurrences
@@ -69,20 +72,15 @@ class Series:
             kept = {moment for moment in kept if moment.date() not in self.excluded_days}
         return sorted(kept)
 
-    def _counted(self, rule: Rule, work: Work) -> Rule:
-        """Let DTSTART count as the first occurrence when the rule itself would not produce it."""
-        if rule.count is None or rule.count <= 1:
-            return rule
-        own = next(occurrences(rule, self.start, self.start, self.start, self.all_day, work), None)
-        return rule if own == self.start else replace(rule, count=rule.count - 1)
-
 
 def occurrences(
     rule: Rule, start: datetime, lower: datetime, upper: datetime, all_day: bool = False, work: Work | None = None
 ) -> Iterator[datetime]:
     """Yield what the rule alone gives between `lower` and `upper`, both included, in order."""
-    work = work or Work()
-    rule = _close(rule, start, all_day)
+    return _walk(_close(rule, start, all_day), start, lower, upper, all_day, work or Work())
+
+
+def _walk(rule: Rule, start: datetime, lower: datetime, upper: datetime, all_day: bool, work: Work) -> Iterator[datetime]:
     stop = min(upper, rule.until) if rule.until else upper
     left = rule.count
     # A count can only be reached by counting.
@@ -102,16 +100,34 @@ def occurrences(
 
 
 def _close(rule: Rule, start: datetime, all_day: bool) -> Rule:
-    """Turn COUNT into UNTIL where arithmetic allows, so that age costs nothing."""
-    plainly = not (rule.names_days or rule.names_hours or rule.months or rule.positions)
-    if rule.count is None or not plainly or rule.freq not in ("DAILY", "WEEKLY"):
+    """Turn COUNT into UNTIL where arithmetic or one short walk allows, so that age costs nothing."""
+    if rule.count is None or rule.count < 1:
         return rule
+    plainly = not (rule.names_days or rule.names_hours or rule.months or rule.positions)
+    if not plainly or rule.freq not in ("DAILY", "WEEKLY"):
+        return _last_of(rule, start, all_day) if rule.count <= _WALKED else rule
     unit = timedelta(days=1 if rule.freq == "DAILY" else 7)
     try:
         last = start + unit * rule.interval * (rule.count - 1)
     except OverflowError:
         return replace(rule, count=None)
     return replace(rule, count=None, until=min(last, rule.until) if rule.until else last)
+
+
+@lru_cache(maxsize=2048)
+def _last_of(rule: Rule, start: datetime, all_day: bool) -> Rule:
+    """Walk a counted series once to its last occurrence; what is asked later starts from there."""
+    try:
+        last = start
+        for moment in _walk(rule, start, start, _end_of_time(start), all_day, Work(steps=_WALKED * 4)):
+            last = moment
+    except TooManyOccurrences:
+        return rule
+    return replace(rule, count=None, until=last)
+
+
+def _end_of_time(start: datetime) -> datetime:
+    return start.replace(year=min(start.year + 100, _LAST_YEAR), day=1)
 
 
 def _positioned(rule: Rule, moments: list[datetime]) -> Sequence[datetime]:
@@ -188,9 +204,7 @@ def _yearly(rule: Rule, start: date, lower: date, upper: date) -> Iterator[list[
         yield days_of_year(rule, year, start) if year > 0 else []
 
 
-def _short_periods(
-    rule: Rule, start: datetime, lower: datetime, upper: datetime, work: Work
-) -> Iterator[list[datetime]]:
+def _short_periods(rule: Rule, start: datetime, lower: datetime, upper: datetime, work: Work) -> Iterator[list[datetime]]:
     """Walk hours, minutes or seconds; a day the rule refuses is passed over in one step."""
     unit = _STEP[rule.freq]
     origin = start.replace(minute=0 if unit == 3600 else start.minute, second=0 if unit > 1 else start.second)

@@ -17,6 +17,11 @@ _LIMITS = {
 }  # fmt: skip
 
 
+def wall(year: int, month: int = 1, day: int = 1, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    """Make the moment a clock on the wall shows, before any zone is attached."""
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  expansion works on wall time
+
+
 class RuleNotUnderstood(ValueError):
     """The rule says something that cannot be followed; the message cites it."""
 

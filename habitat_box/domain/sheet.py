@@ -90,9 +90,7 @@ class Layout:
         try:
             facts: dict[str, Any] = json.loads(text)
             columns = tuple(Column(int(p), str(h), Role(r)) for p, h, r in facts["columns"])
-            return cls(
-                facts["encoding"], facts["delimiter"], facts["header_line"], columns, bool(facts["day_first"])
-            )
+            return cls(facts["encoding"], facts["delimiter"], facts["header_line"], columns, bool(facts["day_first"]))
         except (KeyError, TypeError) as problem:
             raise ValueError("not a layout") from problem
 

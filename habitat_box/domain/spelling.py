@@ -70,8 +70,8 @@ class Written:
 
     @property
     def couple(self) -> bool:
-        """Say whether two people are named at once ("M. et Mme")."""
-        return len(set(self.civilities)) > 1
+        """Say whether two people are named at once ("M. et Mme", "M. Béraud et M. Roux")."""
+        return len(self.civilities) > 1
 
 
 def read_name(name: str) -> Written:
