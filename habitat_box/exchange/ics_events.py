@@ -164,16 +164,25 @@ def _series(component: Component, start: Moment, zones: Zones) -> tuple[Series, 
             lengths[local] = period_length(moment, end, zones)
     excluded = [moment for moment, _ in read_list(component, "EXDATE", zones, start.zone)]
     whole_days = {m.local_in(zone).date() for m in excluded if m.is_day or start.is_day}
+    exact = {m.local_in(zone) for m in excluded if not m.is_day}
+    if _floats(component):
+        # Some software writes 010000Z for the floating 010000 it means: both leave out the same visit.
+        exact |= {m.local for m in excluded if not m.is_day}
     series = Series(
         start.local,
         start.is_day,
         tuple(_rule(p.value, start) for p in component.properties.get("RRULE", []) if p.value.strip()),
         tuple(extra),
-        frozenset(m.local_in(zone) for m in excluded if not m.is_day),
+        frozenset(exact),
         frozenset(whole_days),
         tuple(_rule(p.value, start) for p in component.properties.get("EXRULE", []) if p.value.strip()),
     )
     return series, lengths
+
+
+def _floats(component: Component) -> bool:
+    prop = component.first("DTSTART")
+    return prop is not None and not prop.parameter("TZID") and prop.value.strip()[-1:] not in "Zz"
 
 
 def _rule(text: str, start: Moment) -> Rule:

@@ -124,6 +124,7 @@ def _unfolded(text: str) -> list[tuple[int, str]]:
             # Very long properties (pictures) are of no use here and would cost quadratic time.
             if len(start) < 20_000:
                 lines[-1] = (first, start + line[1:])
-        else:
+        elif line:
+            # Some software leaves empty lines inside a folded property: they end nothing.
             lines.append((number, line))
     return lines

@@ -16,7 +16,8 @@ from habitat_box.domain.recurrence_rule import wall
 from habitat_box.exchange.ics_lines import Component, Property
 
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?")
-_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})")
+_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2}))?")
+_FIXED = re.compile(r"(?:UTC|GMT)\s*([+-]\d{1,2})(?:[:.]?(\d{2}))?", re.I)
 _CITY = re.compile(r"paris|bruxelles|brussels|romance|madrid|w\. europe", re.I)
 
 
@@ -73,6 +74,13 @@ class DescribedZone:
         self._observances = observances
         self._first = min(observances, key=lambda o: o.series.start)
         self._years: dict[int, list[tuple[datetime, timedelta, timedelta]]] = {}
+
+    @classmethod
+    def fixed(cls, hours: int, minutes: int) -> DescribedZone:
+        """Make a zone that never changes, such as UTC+11."""
+        sign = -1 if hours < 0 else 1
+        offset = timedelta(hours=max(-23, min(hours, 23)), minutes=sign * min(minutes, 59))
+        return cls([_Observance(Series(wall(1970)), offset, offset)])
 
     def _changes(self, year: int) -> list[tuple[datetime, timedelta, timedelta]]:
         """List the changes that can still count in a year, in local time before each."""
@@ -140,6 +148,8 @@ class Zones:
         described = self._described.get(tzid.strip())
         if described and (zone := _describe(described)):
             return zone
+        if fixed := _FIXED.fullmatch(tzid.strip()):
+            return DescribedZone.fixed(int(fixed[1]), int(fixed[2] or 0))
         if not _CITY.search(tzid) and tzid not in self.unknown:
             self.unknown.append(tzid)
         return HOUSE_ZONE
@@ -199,7 +209,7 @@ def _stamp(value: str) -> datetime:
     part = _STAMP.match(value.strip())
     if part is None:
         raise ValueError("not a local moment")
-    return wall(*(int(p) for p in part.groups()))
+    return wall(*(int(p or 0) for p in part.groups()))
 
 
 def _offset(offset: Property) -> timedelta:
