@@ -91,12 +91,12 @@ def _person(text: EventText, book: NameBook) -> _Named:
     """Look for a person in the title, then for a resident in the place and the description."""
     found = _after_civility(text.summary) or _resident(text.summary, book)
     if found:
-        return _Named(found, "sure", book.match(found).kind != "unknown")
+        return _Named(found, "sure", book.knows(found))
     if _looks_like_a_name(text.summary):
         return _Named(text.summary, "perhaps")
     for other in (text.place, text.description[:200]):
         name = _after_civility(other) if other else ""
-        if name and book.match(name).kind != "unknown":
+        if name and book.knows(name):
             return _Named(name, "sure", True)
     return _Named("", "nobody")
 
@@ -130,7 +130,7 @@ def _resident(summary: str, book: NameBook) -> str:
     """Find a resident named without a civility, in the whole title or in one of its parts."""
     parts = [part.strip() for part in _SEGMENT.split(summary)]
     for part in dict.fromkeys((summary, *parts)):
-        if part and book.match(part).kind != "unknown":
+        if part and book.knows(part):
             alone = len(without_care_words(read_name(part).words)) == 1
             # "Repas de Noël" is not a visit to Mme Noël.
             if not (alone and set(words_of(part)) & _TOGETHER):

@@ -120,26 +120,34 @@ class NameBook:
         ids = {person.id for person in people}
         self._remembered = {key: who for key, who in (remembered or {}).items() if who in ids}
         self._answers: dict[str, Match] = {}
+        self._known_names: dict[str, bool] = {}
 
     def match(self, name: str) -> Match:
-        """Say who a written name is."""
+        """Say who a written name is; for a stranger, who comes close."""
         answer = self._answers.get(name)
         if answer is None:
-            answer = self._answers[name] = self._find(name)
+            answer = self._answers[name] = self._find(name) or self._offer(read_name(name).words)
         return answer
 
-    def _find(self, name: str) -> Match:
+    def knows(self, name: str) -> bool:
+        """Say whether a name is somebody's here, without looking for close ones."""
+        found = self._known_names.get(name)
+        if found is None:
+            found = self._known_names[name] = self._find(name) is not None
+        return found
+
+    def _find(self, name: str) -> Match | None:
         remembered = self._remembered.get(normal_form(name))
         if remembered is not None:
             return Match("sure", remembered)
         written = read_name(name)
         if written.couple:
-            return self._offer(written.words)
+            return None
         for words in dict.fromkeys((written.words, tuple(without_care_words(written.words)))):
             found = self._by_tiers(written, words)
             if found is not None:
                 return found
-        return self._offer(written.words)
+        return None
 
     def _by_tiers(self, written: Written, words: Sequence[str]) -> Match | None:
         if not words:

@@ -37,6 +37,8 @@ PARTICLES = {
 
 def plain(text: str) -> str:
     """Lower the case, drop the accents and apostrophes, open the ligatures."""
+    if text.isascii():
+        return _APOSTROPHES.sub("", text.lower())
     lowered = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).lower()).translate(_LETTERS)
     return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from habitat_box.domain.names import NameBook
 from habitat_box.domain.spelling import civility_of, plain, read_name, words_of
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date, weekday_alone
-from habitat_box.exchange.french_hours import read_clock, read_interval, read_minutes
+from habitat_box.exchange.french_hours import Cell, read_clock, read_interval, read_minutes
 from habitat_box.exchange.grid import Row
 
 _SAMPLE = 200
@@ -24,6 +25,7 @@ class Evidence:
     """The share of a column's filled cells that can be read each way, from 0 to 1."""
 
     filled: int
+    distinct: int = 0
     dates: float = 0.0
     moments: float = 0.0  # a date and an hour in the same cell
     weekdays: float = 0.0
@@ -34,38 +36,52 @@ class Evidence:
     civilities: float = 0.0
     persons: float = 0.0
     residents: float = 0.0
-    distinct: int = 0
 
 
 def weigh(rows: Sequence[Row], place: int, calendar: Calendar, book: NameBook) -> Evidence:
-    """Look at a sample of a column."""
-    cells = [cell for row in rows[:_SAMPLE] if (cell := row.at(place)) is not None]
-    if not cells:
+    """Look at a sample of a column; a value met again is not read again."""
+    seen: Counter[tuple[Cell, str]] = Counter()
+    for row in rows[:_SAMPLE]:
+        if (cell := row.at(place)) is not None:
+            seen[cell, row.text(place)] += 1
+    size = seen.total()
+    if not size:
         return Evidence(0)
-    texts = [row.text(place) for row in rows[:_SAMPLE] if row.at(place) is not None]
-    dated = []
-    for cell in cells:
-        try:
-            found = read_date(cell, calendar)
-            dated.append((found is not None, found is not None and found.rest is not None))
-        except NoSuchDate:
-            dated.append((True, False))
-    size = len(cells)
-    return Evidence(
-        size,
-        dates=sum(is_date for is_date, _ in dated) / size,
-        moments=sum(has_hour for _, has_hour in dated) / size,
-        weekdays=sum(weekday_alone(cell) for cell in cells) / size,
-        clocks=sum(read_clock(cell) is not None or looks_like_clock(text) for cell, text in zip(cells, texts, strict=True))
-        / size,
-        intervals=sum(read_interval(cell) is not None for cell in cells) / size,
-        lengths=sum(read_minutes(cell) is not None for cell in cells) / size,
-        statuses=sum(_STATUS.match(plain(text)) is not None for text in texts) / size,
-        civilities=sum(len(words_of(text)) == 1 and bool(civility_of(text)) for text in texts) / size,
-        persons=sum(looks_like_person(text) for text in texts) / size,
-        residents=sum(book.match(text).kind != "unknown" for text in texts) / size,
-        distinct=len(set(texts)),
-    )
+    shares = [0.0] * len(_TESTS)
+    for (cell, text), times in seen.items():
+        for n, test in enumerate(_TESTS):
+            shares[n] += times * test(cell, text, calendar, book)
+    return Evidence(size, len(seen), *(share / size for share in shares))
+
+
+def _dated(cell: Cell, _: str, calendar: Calendar, book: NameBook) -> bool:
+    try:
+        return read_date(cell, calendar) is not None
+    except NoSuchDate:
+        return True
+
+
+def _momentary(cell: Cell, _: str, calendar: Calendar, book: NameBook) -> bool:
+    try:
+        found = read_date(cell, calendar)
+    except NoSuchDate:
+        return False
+    return found is not None and found.rest is not None
+
+
+# In the order of the fields of Evidence.
+_TESTS: tuple[Callable[[Cell, str, Calendar, NameBook], bool], ...] = (
+    _dated,
+    _momentary,
+    lambda cell, text, calendar, book: weekday_alone(cell),
+    lambda cell, text, calendar, book: read_clock(cell) is not None or looks_like_clock(text),
+    lambda cell, text, calendar, book: read_interval(cell) is not None,
+    lambda cell, text, calendar, book: read_minutes(cell) is not None,
+    lambda cell, text, calendar, book: _STATUS.match(plain(text)) is not None,
+    lambda cell, text, calendar, book: bool(civility_of(text)) and len(words_of(text)) == 1,
+    lambda cell, text, calendar, book: looks_like_person(text),
+    lambda cell, text, calendar, book: book.knows(text),
+)
 
 
 def looks_like_clock(text: str) -> bool:

@@ -95,7 +95,8 @@ def _rows(sheet: Worksheet, twin: Worksheet | None) -> list[Row]:
     filled = _merged(sheet)
     rows = []
     widest = min(sheet.max_column or 0, _MOST_COLUMNS)
-    for number, values in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=widest, values_only=True), 1):
+    last = min(sheet.max_row or 0, MOST_ROWS)
+    for number, values in enumerate(sheet.iter_rows(max_row=last, max_col=widest, values_only=True), 1):
         cells = [filled.get((number, place), value) for place, value in enumerate(values, 1)]
         if twin is not None:
             # A formula nobody computed is shown as the words it is.
