@@ -115,6 +115,8 @@ class Front:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         listener = socket.create_server((self._host, port), family=family, backlog=512, dualstack_ipv6=both)
         listener.setblocking(False)
+        # Accepted connections inherit it; asyncio would set it only on sockets that were made with their protocol named.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listener
 
     async def _keep(self) -> None:
