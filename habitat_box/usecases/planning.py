@@ -9,18 +9,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from habitat_box.domain import fields
 from habitat_box.domain.access import Action, Look
 from habitat_box.domain.comparison import difference
 from habitat_box.domain.difference import Difference, Entry
 from habitat_box.domain.names import Candidate, NameBook
 from habitat_box.domain.people import Card, Organisation
 from habitat_box.domain.planning import Reading, Unusable
-from habitat_box.domain.sheet import ColumnGuess, Layout
+from habitat_box.domain.sheet import ColumnGuess, Layout, describe
 from habitat_box.domain.spelling import normal_form
 from habitat_box.domain.visits import Side, VisitStatus
 from habitat_box.door.schedule import VisitWrite
 from habitat_box.errors import NamesToMatch, NothingToUndo, PlanningChangedSince, UnknownService
-from habitat_box.exchange.plannings import describe, read_planning
+from habitat_box.exchange.reading import read_planning
 from habitat_box.store import imports, planning
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.words import N_, local_day, monday_of
@@ -93,9 +94,16 @@ def preview(
     today = local_day(box.clock())
     start = first or monday_of(today)
     organisation = box.door.organisation_named(service) or Organisation("", service.strip())
-    reading = read_planning(path, window_from=start, weeks=weeks, layout=layout or _remembered(desk, organisation), today=today)
+    reading = read_planning(
+        path,
+        window_from=start,
+        weeks=weeks,
+        layout=layout or _remembered(desk, organisation),
+        today=today,
+        people=[_candidate(card) for card in box.door.everyone(desk.actor, Look.NAMES)],
+    )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    columns = tuple(describe(path, reading.layout)) if reading.layout else ()
+    columns = tuple(describe(reading.layout)) if reading.layout else ()
     compared, names, kept = _compared(desk, organisation, reading)
     return Preview(path, digest, organisation, start, weeks, kept, compared, columns, names, layout is not None)
 
@@ -117,13 +125,16 @@ def _compared(desk: Desk, organisation: Organisation, reading: Reading) -> tuple
         known = door.planning_of(desk.actor, organisation.id, first, last)
         known_activities = planning.known_activities(desk.box.store, organisation.id, first, last)
     book = NameBook(
-        [Candidate(c.person_id, c.civility or "", c.first_name or "", c.last_name or "") for c in cards.values()],
-        {key: who for key, who in answers.items() if who is not None},
+        [_candidate(card) for card in cards.values()], {key: who for key, who in answers.items() if who is not None}
     )
     matches = [book.match(visit.resident_name) for visit in kept.visits]
     names = {person: card.name for person, card in cards.items()}
     compared = difference(kept, matches, known, known_activities, names)
     return compared, _names_to_match(compared, cards), kept
+
+
+def _candidate(card: Card) -> Candidate:
+    return Candidate(card.person_id, card.civility or "", card.first_name or "", card.last_name or "")
 
 
 def _without_strangers(reading: Reading, strangers: set[str]) -> Reading:
@@ -166,8 +177,8 @@ def remember_match(desk: Desk, service: str, written: str, resident_id: str | No
 
 
 def _kept_service(desk: Desk, organisation: Organisation) -> Organisation:
-    door = desk.box.door
-    return door.organisation_named(organisation.name) or door.add_organisation(organisation.name)
+    door, name = desk.box.door, fields.required(N_("service"), organisation.name)
+    return door.organisation_named(name) or door.add_organisation(name)
 
 
 @needs(Action.KEEP_PLANNING)
