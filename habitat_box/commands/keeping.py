@@ -60,6 +60,7 @@ def restore_command(file: Path, folder: Path, key_file: Path | None, as_json: bo
                 "created_at": back.created_at,
                 "residence": back.residence,
                 "log_lines": back.log_lines,
+                "fingerprint": back.fingerprint,
             }
         )
     else:
@@ -67,6 +68,7 @@ def restore_command(file: Path, folder: Path, key_file: Path | None, as_json: bo
         click.echo(
             _("Sauvegarde du {date}. La phrase secrète est la même qu'avant.", date=back.created_at[:16].replace("T", " "))
         )
+        click.echo(_("Empreinte, à comparer avec la feuille de secours : {words}", words=back.fingerprint))
 
 
 def _typed_lines() -> str:

@@ -78,9 +78,7 @@ RULES: Mapping[tuple[Role, Look], Rule] = {
     (Role.COORDINATOR, Look.CHOICE): Rule(frozenset({Field.CONSENTS})),
     (Role.COORDINATOR, Look.BOARD): _ON_THE_BOARD,
     (Role.WORKER, Look.VISIT): Rule(
-        frozenset(
-            {Field.FIRST_NAME, Field.LAST_INITIAL, Field.CALLED, Field.DWELLING, Field.URGENT_CONTACT, Field.VISITS}
-        ),
+        frozenset({Field.FIRST_NAME, Field.LAST_INITIAL, Field.CALLED, Field.DWELLING, Field.URGENT_CONTACT, Field.VISITS}),
         {"P7": frozenset({Field.HABITS}), "P8": frozenset({Field.OTHER_VISITS})},
         visit=True,
     ),
@@ -93,9 +91,7 @@ RULES: Mapping[tuple[Role, Look], Rule] = {
 REFUSED = Decision(frozenset(), refused=True)
 
 
-def decide(
-    role: Role, look: Look, consents: frozenset[str], *, visits_today: bool = False, own: bool = False
-) -> Decision:
+def decide(role: Role, look: Look, consents: frozenset[str], *, visits_today: bool = False, own: bool = False) -> Decision:
     """Decide which fields of a person a role sees for a look, given her consents in force.
 
     `visits_today`: the worker has a visit to this person now or today. `own`: the person looks at herself.

@@ -38,7 +38,8 @@ def problems_of(day: date, today: Sequence[Visit], earlier: Iterable[Visit] = ()
     """Find what is wrong in a day, by hour. `earlier`: visits of the same weekday in the USUAL_WEEKS weeks before."""
     alive = [visit for visit in today if visit.status is not VisitStatus.CANCELLED]
     found = [Problem(Kind.BACKWARDS, v.resident_id, (v,)) for v in alive if v.ends_at <= v.starts_at]
-    found += _doubles(alive)
+    # A visit that ends before it starts shares no minute with another.
+    found += _doubles([visit for visit in alive if visit.ends_at > visit.starts_at])
     found += _missing(day, alive, earlier)
     return sorted(found, key=lambda problem: (problem.visits[0].local_start.time(), problem.kind))
 

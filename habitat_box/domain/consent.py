@@ -135,12 +135,15 @@ class Standing:
 
 def is_in_force(event: ConsentEvent | None, at: datetime) -> bool:
     """Say whether this last event of a purpose lets the data be used at `at`."""
-    if event is None or event.state is not State.GIVEN:
-        return False
+    return event is not None and is_living_yes(event, at) and event.effective_from <= at
+
+
+def is_living_yes(event: ConsentEvent, at: datetime) -> bool:
+    """Say whether this is a YES to today's text that has not ended: in force, or still in its cool-down."""
     purpose = PURPOSES.get(event.purpose)
     if purpose is None or purpose.version != event.version or purpose.text_sha256 != event.text_sha256:
         return False  # a new text never inherits an old yes
-    return event.effective_from <= at < event.valid_until
+    return event.state is State.GIVEN and at < event.valid_until
 
 
 def in_force(last_events: Iterable[ConsentEvent], at: datetime) -> frozenset[str]:
@@ -171,13 +174,12 @@ def answer(
 ) -> ConsentEvent:
     """Make the event of a YES or a NO.
 
-    A NO acts at once. A YES by card alone waits COOL_DOWN, unless the same YES is already in force; face to face with
-    the coordinator it acts at once. A NO after a YES is a withdrawal (GDPR 7(3)), else a refusal.
+    A NO acts at once. A YES by card alone waits COOL_DOWN, counted from the first of several YES in a row; face to face
+    with the coordinator it acts at once. A NO after a YES is a withdrawal (GDPR 7(3)), else a refusal.
     """
     if yes:
         state = State.GIVEN
-        waits = channel is Channel.CARD and not is_in_force(previous, at)
-        effective = at + COOL_DOWN if waits else at
+        effective = _effect_of_yes(at, channel, previous)
     else:
         given = previous is not None and previous.state is State.GIVEN
         state = State.WITHDRAWN if given else State.REFUSED
@@ -196,3 +198,11 @@ def answer(
         receipt_id=receipt_id,
         helper_role=helper_role,
     )
+
+
+def _effect_of_yes(at: datetime, channel: Channel, previous: ConsentEvent | None) -> datetime:
+    if channel is not Channel.CARD:
+        return at
+    if previous is not None and is_living_yes(previous, at):
+        return max(at, previous.effective_from)
+    return at + COOL_DOWN

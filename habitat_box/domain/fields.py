@@ -13,12 +13,18 @@ from datetime import date
 from habitat_box.errors import FieldRefused, NationalNumberRefused
 from habitat_box.words import N_
 
+_BETWEEN = r"[\s._\-/,:;'·|‐-―−]*"
+# Not after a sign +: that is a phone number from abroad.
 _NIR = re.compile(
-    r"(?<!\d)([1-478])[\s.\-/]*(\d)[\s.\-/]*(\d)[\s.\-/]*([0-9])[\s.\-/]*(\d)[\s.\-/]*(\d[\s.\-/]*[0-9ABab])"
-    r"((?:[\s.\-/]*\d){6})((?:[\s.\-/]*\d){2})?(?!\d)"
+    rf"(?<![\d+])[1-478](?:{_BETWEEN}\d){{5}}{_BETWEEN}[0-9ABab](?:{_BETWEEN}\d){{6}}(?:(?:{_BETWEEN}\d){{2}})?(?!\d)"
 )
 LONGEST = {"civility": 12, "dwelling": 20, "phone": 25, "habits": 280, "link": 30}
 LONGEST_NAME = 80
+SAID = {
+    "civility": N_("civilité"), "first_name": N_("prénom"), "last_name": N_("nom"), "called": N_("nom d'usage"),
+    "dwelling": N_("porte"), "phone": N_("téléphone"), "habits": N_("habitudes"), "link": N_("lien"),
+}  # fmt: skip
+"""What a field is called on screen and on paper."""
 
 
 def clean(field: str, text: str) -> str:
@@ -26,9 +32,9 @@ def clean(field: str, text: str) -> str:
     bare = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or _visible(c))
     kept = " ".join(unicodedata.normalize("NFC", bare).split())
     if holds_national_number(kept):
-        raise NationalNumberRefused(field=field)
+        raise NationalNumberRefused(field=SAID.get(field, field))
     if len(kept) > LONGEST.get(field, LONGEST_NAME):
-        raise FieldRefused(field=field, reason=N_("il est trop long"))
+        raise FieldRefused(field=SAID.get(field, field), reason=N_("il est trop long"))
     return kept
 
 
@@ -39,11 +45,12 @@ def _visible(sign: str) -> bool:
 
 def holds_national_number(text: str) -> bool:
     """Say whether a text holds a French national number: a plausible one of 13 signs, or one of 15 whose key is right."""
-    return any(_is_national(found) for found in _NIR.finditer(text))
+    figures = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+    return any(_is_national(found) for found in _NIR.finditer(figures))
 
 
 def _is_national(found: re.Match[str]) -> bool:
-    signs = re.sub(r"[\s.\-/]", "", found.group(0)).upper()
+    signs = re.sub(_BETWEEN, "", found.group(0)).upper()
     month = int(signs[3:5])
     # INSEE: 01-12, 20-42 and 50-99 for months that are unknown or registered abroad.
     if not (1 <= month <= 12 or 20 <= month <= 42 or 50 <= month <= 99):
@@ -60,7 +67,7 @@ def required(field: str, text: str) -> str:
     """Clean a text that may not be empty. Raises FieldRefused."""
     kept = clean(field, text)
     if not kept:
-        raise FieldRefused(field=field, reason=N_("il est vide"))
+        raise FieldRefused(field=SAID.get(field, field), reason=N_("il est vide"))
     return kept
 
 

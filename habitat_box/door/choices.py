@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from hashlib import sha256
 
 from habitat_box.domain.access import Field, Look
 from habitat_box.domain.consent import PURPOSES, Channel, ConsentEvent, Standing, answer, standing
-from habitat_box.domain.people import Actor
+from habitat_box.domain.people import Actor, Role
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
 from habitat_box.errors import AccessRefused, CardUnknown, UnknownPerson
 from habitat_box.store import personal
 from habitat_box.store.moments import optional_instant, text_of
+from habitat_box.words import local_day
 
 CARD = ("id", "resident_id", "label", "picture", "colour", "issued_on", "expires_on", "failures", "paused_until")
 _CARD_OPEN = {"card": frozenset({*CARD, "token_hash", "typed_hash", "code_hash", "revoked_at"})}
@@ -67,11 +66,14 @@ class Choices(Frame):
         with self.store.unit():
             person = self._one(person_id)
             decision = self._decide(actor, Look.CHOICE, [person], at)[person_id]
-            with self.store.opened(CONSENTS_OPEN):
-                events = personal.events_of(self.store, person.consent_ref)
+            events = [] if decision.refused else self._events(person.consent_ref)
         if decision.refused:
             raise AccessRefused
         return events
+
+    def _events(self, consent_ref: str) -> list[ConsentEvent]:
+        with self.store.opened(CONSENTS_OPEN):
+            return personal.events_of(self.store, consent_ref)
 
     def choose(
         self,
@@ -87,7 +89,7 @@ class Choices(Frame):
         at = self.clock()
         with self.store.unit():
             person = self._one(person_id)
-            if actor.role.value == "habitant" and actor.id != person.log_ref:
+            if not (actor.role is Role.COORDINATOR or (actor.role is Role.RESIDENT and actor.id == person.log_ref)):
                 raise AccessRefused
             event = answer(
                 PURPOSES[purpose],
@@ -108,16 +110,14 @@ class Choices(Frame):
         stored = {name: text_of(v) if isinstance(v, datetime) else v for name, v in values.items()}
         with self.store.opened(CONSENTS_OPEN, {"consent_event"}):
             previous = personal.last_event_hash(self.store)
-            said = json.dumps({"subject_ref": consent_ref, "previous": previous, **stored}, sort_keys=True, ensure_ascii=False)
-            self.store.insert(
-                "consent_event",
-                {
-                    "subject_ref": consent_ref,
-                    **stored,
-                    "previous_hash": previous,
-                    "hash": sha256(said.encode()).hexdigest(),
-                },
-            )
+            row = {"subject_ref": consent_ref, **stored}
+            chained = {"previous_hash": previous, "hash": personal.event_hash(row, previous)}
+            self.store.insert("consent_event", {**row, **chained})
+
+    def first_broken_choice(self) -> int | None:
+        """Walk the chain of every choice of the house and give the number of the first event that was changed."""
+        with self.store.unit(write=False), self.store.opened(CONSENTS_OPEN):
+            return personal.first_broken_event(self.store)
 
     def _one(self, person_id: str) -> Known:
         people = self._known([person_id])
@@ -158,7 +158,7 @@ class Choices(Frame):
                         "label": label,
                         "picture": picture,
                         "colour": colour,
-                        "issued_on": at.date().isoformat(),
+                        "issued_on": local_day(at).isoformat(),
                         "expires_on": expires_on.isoformat(),
                     },
                 )
@@ -181,7 +181,7 @@ class Choices(Frame):
     def card_held(self, *, token_hash: str = "", typed_hash: str = "", card_id: str = "") -> HeldCard:
         """Find a living card by what it carries. Raises CardUnknown for a dead, expired or unknown one alike."""
         column, value = next((c, v) for c, v in (("token_hash", token_hash), ("typed_hash", typed_hash), ("id", card_id)) if v)
-        today = self.clock().date().isoformat()
+        today = local_day(self.clock()).isoformat()
         with self.store.unit(write=False), self.store.opened({**_CARD_OPEN, "resident": {"id", "log_ref", "exit_on"}}):
             row = self.store.one(
                 f"SELECT c.id, c.resident_id, r.log_ref, c.label, c.picture, c.colour, c.expires_on, c.failures,"  # noqa: S608

@@ -15,7 +15,7 @@ from habitat_box.store.connection import Store
 from habitat_box.store.journal import Entry
 
 REFS_OPEN = {"resident": frozenset({*personal.REFS, "exit_on"})}
-CONSENTS_OPEN = {"consent_event": frozenset({*personal.EVENT, "seq", "subject_ref", "hash"})}
+CONSENTS_OPEN = {"consent_event": frozenset({*personal.EVENT, "seq", "subject_ref", "previous_hash", "hash"})}
 
 
 @dataclass(frozen=True)

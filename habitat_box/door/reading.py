@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from habitat_box.domain.access import Decision, Field, Look
-from habitat_box.domain.people import Actor, Card, Contact
+from habitat_box.domain.people import Actor, Card, Contact, Role
 from habitat_box.door.frame import REFS_OPEN, Frame
 from habitat_box.errors import AccessRefused, UnknownPerson
 from habitat_box.store import journal, personal
@@ -63,14 +63,15 @@ class Reading(Frame):
     def lookers_of(self, actor: Actor, person_id: str, since: datetime) -> list[LogLine]:
         """Show who looked at a person since an instant; asking is itself a look, and is logged."""
         at = self.clock()
-        look = Look.OWN if actor.role.value == "habitant" else Look.PERSON
+        look = Look.OWN if actor.role is Role.RESIDENT else Look.PERSON
         with self.store.unit():
             people = self._known([person_id])
             if not people:
                 raise UnknownPerson
             decision = self._decide(actor, look, people, at)[person_id]
-            lines = journal.lines_about(self.store, people[0].log_ref, since)
-        if Field.LOOKS not in decision.fields:
+            allowed = Field.LOOKS in decision.fields
+            lines = journal.lines_about(self.store, people[0].log_ref, since) if allowed else []
+        if not allowed:
             raise AccessRefused
         return lines
 

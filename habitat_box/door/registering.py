@@ -9,6 +9,7 @@ from habitat_box.domain.people import Actor, NewResident
 from habitat_box.door.frame import Frame
 from habitat_box.errors import UnknownPerson
 from habitat_box.store.moments import day_text
+from habitat_box.words import local_day
 
 CHANGEABLE = frozenset({"civility", "first_name", "last_name", "called", "dwelling", "phone", "information_format"})
 
@@ -105,5 +106,6 @@ class Registering(Frame):
             with self.store.opened({"habit": {"resident_id"}}, {"habit"}):
                 self.store.run("DELETE FROM habit WHERE resident_id = ?", (person_id,))
                 if words:
-                    self.store.insert("habit", {"resident_id": person_id, "words": words, "changed_on": at.date().isoformat()})
+                    today = local_day(at).isoformat()
+                    self.store.insert("habit", {"resident_id": person_id, "words": words, "changed_on": today})
             self._wrote(actor, at, "écrire" if words else "effacer", "les habitudes", list(refs.values()))

@@ -5,8 +5,10 @@ Every function expects its columns to have been opened by the caller: the guard 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from habitat_box.domain.consent import Channel, ConsentEvent, State
 from habitat_box.store.connection import Row, Store
@@ -94,6 +96,24 @@ def last_event_hash(store: Store) -> str:
     """Give the hash of the last consent event of the house, "" before the first."""
     row = store.one("SELECT hash FROM consent_event ORDER BY seq DESC LIMIT 1")
     return str(row["hash"]) if row else ""
+
+
+def event_hash(row: Mapping[str, object], previous: str) -> str:
+    """Hash one event onto the one before: SHA-256 of its columns as sorted JSON. Format: docs/formats.md."""
+    said = json.dumps({**row, "previous": previous}, sort_keys=True, ensure_ascii=False)
+    return sha256(said.encode()).hexdigest()
+
+
+def first_broken_event(store: Store) -> int | None:
+    """Give the number of the first event whose hash does not follow from its words and the event before."""
+    previous = ""
+    columns = ", ".join(("seq", "subject_ref", *EVENT, "previous_hash", "hash"))
+    for row in store.rows(f"SELECT {columns} FROM consent_event ORDER BY seq"):  # noqa: S608
+        seq, before, found = row.pop("seq"), row.pop("previous_hash"), row.pop("hash")
+        if before != previous or found != event_hash(row, previous):
+            return int(seq)
+        previous = found
+    return None
 
 
 def names_for(rows: Iterable[Row], key: str = "id") -> dict[str, Row]:

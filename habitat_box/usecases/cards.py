@@ -13,7 +13,8 @@ from habitat_box.errors import CardPaused, WrongCardCode
 from habitat_box.store import secrets, sessions
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.enrolment import PEPPER
-from habitat_box.usecases.signing_in import Session
+from habitat_box.usecases.signing_in import Session, minutes_of
+from habitat_box.words import local_day
 
 CARD_LIVES = timedelta(days=365)
 PAUSE = timedelta(minutes=15)
@@ -59,7 +60,7 @@ def _make(desk: Desk, person_id: str, place: int, site: str, pepper: bytes, chos
     )
     default = PICTURES[place % len(PICTURES)], COLOURS[place % len(COLOURS)]
     picture, colour = chosen.get(person_id, default)
-    expires = desk.box.clock().date() + CARD_LIVES
+    expires = local_day(desk.box.clock()) + CARD_LIVES
     hashes = {
         "token": tokens.digest(token),
         "typed": tokens.digest(tokens.normalise_typed_code(typed)),
@@ -97,15 +98,16 @@ def give_code(desk: Desk, session: Session, session_token: str, code: str) -> No
     Raises WrongCardCode, CardPaused.
     """
     box, at = desk.box, desk.box.clock()
-    card = box.door.card_held(card_id=session.subject_id)
-    if card.paused_until is not None and at < card.paused_until:
-        raise CardPaused(minutes=max(1, int((card.paused_until - at).total_seconds() // 60) + 1))
-    if not tokens.verify_pin(card.code_hash, code.strip(), secrets.get(box.store, PEPPER)):
+    pepper = secrets.get(box.store, PEPPER)
+    # A try counts before it is checked: requests sent all at once get no more tries than one after the other.
+    with box.store.unit():
+        card = box.door.card_held(card_id=session.subject_id)
+        if card.paused_until is not None and at < card.paused_until:
+            raise CardPaused(minutes=minutes_of(card.paused_until - at))
         failures = card.failures + 1
         pause = at + PAUSE if failures % TRIES == 0 else None
         box.door.note_card_try(card.id, failures, pause)
-        if pause is not None:
-            raise CardPaused(minutes=int(PAUSE.total_seconds() // 60))
-        raise WrongCardCode
+    if not tokens.verify_pin(card.code_hash, code.strip(), pepper):
+        raise WrongCardCode if pause is None else CardPaused(minutes=minutes_of(PAUSE))
     box.door.note_card_try(card.id, 0, None)
     sessions.mark_code_given(box.store, tokens.digest(session_token))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from crypto import tokens
 from habitat_box.domain.access import Action
-from habitat_box.domain.consent import PURPOSES, Channel, ConsentEvent, Purpose, Standing
+from habitat_box.domain.consent import PURPOSES, Channel, ConsentEvent, Purpose, Standing, State, is_living_yes
 from habitat_box.errors import AccessRefused, FieldRefused, NothingToUndo
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.signing_in import Session
@@ -36,7 +36,7 @@ def _receipt(event: ConsentEvent) -> Receipt:
     return Receipt(
         event.receipt_id,
         purpose,
-        event.state.value == "donné",
+        event.state is State.GIVEN,
         event.at,
         event.effective_from,
         event.valid_until,
@@ -112,5 +112,6 @@ def undo_last(desk: Desk, person_id: str, code: str) -> Receipt:
     events = [one for one in desk.box.door.history(desk.actor, person_id) if one.purpose == purpose_of(code).code]
     if not events:
         raise NothingToUndo
-    before = len(events) > 1 and events[-2].state.value == "donné"
+    # An old text or an ended YES is not put back: it was not in force any more.
+    before = len(events) > 1 and is_living_yes(events[-2], desk.box.clock())
     return record_face_to_face(desk, person_id, code, before)

@@ -24,7 +24,7 @@ from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.words import N_
 
 SIGNING_KEY, RECOVERY_RECIPIENT = "signing_key", "recovery_recipient"
-SUFFIX = ".habitat.age"
+SUFFIX, COPY, DAY_SECONDS = ".habitat.age", ".snapshot-", 86_400
 STEPS = (N_("copie des données"), N_("contrôle de la copie"), N_("chiffrement et relecture"), N_("terminé"))
 Progress = Callable[[int, int, str], None]
 
@@ -40,13 +40,14 @@ class MadeBackup:
 
 @dataclass(frozen=True)
 class Restored:
-    """A box brought back: where, as of when, and what its log said last."""
+    """A box brought back: where, as of when, what its log said last, and who signed it (to compare with the sheet)."""
 
     folder: Path
     created_at: str
     residence: str
     log_lines: int
     signed: bool
+    fingerprint: str = ""
 
 
 def _quiet(_done: int, _all: int, _words: str) -> None: ...
@@ -64,7 +65,8 @@ def back_up(desk: Desk, folder: Path, progress: Progress = _quiet) -> MadeBackup
         raise errors.FolderNotWritable(folder=folder)
     name = f"{box.settings.host_name}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{box.new_id()[:4]}"
     # The copy is itself encrypted, under a key drawn for it alone; it never exists in clear.
-    copy, key = box.settings.folder / f".snapshot-{name}.db", _copy_key()
+    copy, key = box.settings.folder / f"{COPY}{name}.db", _copy_key()
+    _forget_old_copies(box)
     try:
         progress(0, len(STEPS), STEPS[0])
         head = _copied(box, copy, key)
@@ -80,16 +82,19 @@ def back_up(desk: Desk, folder: Path, progress: Progress = _quiet) -> MadeBackup
     return made
 
 
+def _forget_old_copies(box: Box) -> None:
+    """Remove copies that a power cut left a day ago or more: nobody has their key."""
+    for leftover in box.settings.folder.glob(f"{COPY}*"):
+        if leftover.stat().st_mtime < box.clock().timestamp() - DAY_SECONDS:
+            leftover.unlink()
+
+
 def _copy_key() -> str:
     return b"".join(crypto.new_id_bytes() for _ in range(3)).hex()
 
 
 def _copied(box: Box, copy: Path, key: str) -> tuple[int, str]:
-    old = os.umask(0o077)
-    try:
-        snapshot(box.store, copy, key)
-    finally:
-        os.umask(old)
+    snapshot(box.store, copy, key)
     return _head_of(copy, key)
 
 
@@ -115,6 +120,10 @@ def _check_copy(copy: Path, key: str) -> None:
 
 
 def _sealed(box: Box, copy: Path, key: str, to: Path, head: tuple[int, str], at: str) -> MadeBackup:
+    try:
+        key_file, settings = box.settings.keys.read_bytes(), box.settings.toml.read_bytes()
+    except FileNotFoundError:
+        raise errors.KeyFileMissing from None
     signing = secrets.get(box.store, SIGNING_KEY)
     about = {
         "store_id": box.settings.store_id,
@@ -127,8 +136,8 @@ def _sealed(box: Box, copy: Path, key: str, to: Path, head: tuple[int, str], at:
     parts: dict[str, Path | bytes] = {
         "store.db": copy,
         "store.key": key.encode(),
-        "store.keys": box.settings.keys.read_bytes(),
-        "habitat.toml": box.settings.toml.read_bytes(),
+        "store.keys": key_file,
+        "habitat.toml": settings,
     }
     with translated():
         written = backups.write(
@@ -201,7 +210,10 @@ def _brought_back(file: Path, folder: Path, secret: str, addresses: tuple[str, .
     copy, key_file = folder / "store.db.copy", folder / "store.key"
     (folder / "store.db").rename(copy)
     copy_key = key_file.read_text("ascii").strip()
-    _check_copy(copy, copy_key)
+    try:
+        _check_copy(copy, copy_key)
+    except (errors.StoreDamaged, errors.StoreKeyMismatch):
+        raise errors.BackupDamaged from None
     unlocked = crypto.open_with_recovery(folder / "store.keys", secret)
     source = Store(copy, copy_key)
     try:
@@ -212,18 +224,19 @@ def _brought_back(file: Path, folder: Path, secret: str, addresses: tuple[str, .
         leftover.unlink()
     settings = replace(read_settings(folder), folder=folder)
     write_private(settings.toml, settings_text(settings).encode())
-    (folder / "store.db").chmod(0o600)
     store = Store(settings.store, unlocked.database_key)
     try:
         migrate(store)
         box = Box(settings, store, Door(store, clock, new_id), clock, new_id, unlocked.database_key)
         write_certificate(box, addresses)
-        signed = manifest.signed_by == crypto.public_of(secrets.get(store, SIGNING_KEY)).hex()
+        public = crypto.public_of(secrets.get(store, SIGNING_KEY))
+        signed = manifest.signed_by == public.hex()
         if not signed:
             raise errors.BackupDamaged
     finally:
         store.close()
-    return Restored(folder, manifest.created_at, settings.residence, manifest.log_head.seq, signed)
+    fingerprint = crypto.fingerprint(public)
+    return Restored(folder, manifest.created_at, settings.residence, manifest.log_head.seq, signed, fingerprint)
 
 
 class translated:  # noqa: N801 - read as a verb: with translated()
@@ -265,9 +278,11 @@ class Checked:
 
 @needs(Action.KEEP_BOX)
 def verify(desk: Desk) -> Checked:
-    """Run both integrity checks and walk the access log's chain."""
+    """Run both integrity checks and walk two chains: the access log's and the choices'."""
     store = desk.box.store
     problems = integrity_problems(store)
     with store.unit(write=False):
         verdict = journal.verify(store)
+    broken = desk.box.door.first_broken_choice()
+    problems += [] if broken is None else [f"consent_event {broken}: chain"]
     return Checked(tuple(problems), verdict.count, verdict.first_bad, verdict.head.hex())

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from crypto import tokens
 from habitat_box.domain.people import Actor, Role
 from habitat_box.door.doorstep import Device
-from habitat_box.errors import CardUnknown, DeviceSuspended, NotSignedIn, SignInPaused, SignInRefused
+from habitat_box.errors import CardUnknown, DeviceSuspended, HabitatError, NotSignedIn, SignInPaused, SignInRefused
 from habitat_box.store import secrets, sessions
 from habitat_box.store.moments import text_of
 from habitat_box.usecases.desk import Box, Desk, open_to_strangers
@@ -44,16 +44,14 @@ def sign_in(box: Box, secret: str, pin: str) -> str:
     Raises SignInRefused (an unknown phone and a wrong PIN alike), SignInPaused, DeviceSuspended.
     """
     at = box.clock()
-    device = device_of(box, secret)
-    if device is None or device.state not in ("actif", "suspendu") or device.pin_hash is None:
-        raise SignInRefused
-    if device.state == "suspendu":
-        raise DeviceSuspended
-    if device.paused_until is not None and at < device.paused_until:
-        raise SignInPaused(minutes=_minutes(device.paused_until - at))
-    if not tokens.verify_pin(device.pin_hash, pin, secrets.get(box.store, PEPPER)):
-        _note_failure(box, device, at)
-    box.door.change_device(device.id, failures=0, paused_until=None, last_seen_at=text_of(at))
+    pepper = secrets.get(box.store, PEPPER)
+    # A try counts before it is checked: requests sent all at once get no more tries than one after the other.
+    with box.store.unit():
+        device = _may_try(box, secret, at)
+        failure = _count_try(box, device, at)
+    if not tokens.verify_pin(device.pin_hash or "", pin, pepper):
+        raise failure
+    box.door.change_device(device.id, state="actif", failures=0, paused_until=None, last_seen_at=text_of(at))
     token = tokens.new_device_secret()
     sessions.start(box.store, tokens.digest(token), "intervenant", device.id, at)
     sessions.end(box.store, before=at - ABSOLUTE)
@@ -61,20 +59,31 @@ def sign_in(box: Box, secret: str, pin: str) -> str:
     return token
 
 
-def _note_failure(box: Box, device: Device, at: datetime) -> None:
+def _may_try(box: Box, secret: str, at: datetime) -> Device:
+    device = device_of(box, secret)
+    if device is None or device.state not in ("actif", "suspendu") or device.pin_hash is None:
+        raise SignInRefused
+    if device.state == "suspendu":
+        raise DeviceSuspended
+    if device.paused_until is not None and at < device.paused_until:
+        raise SignInPaused(minutes=minutes_of(device.paused_until - at))
+    return device
+
+
+def _count_try(box: Box, device: Device, at: datetime) -> HabitatError:
+    """Count one try as if it failed, and give what to say if it does."""
     failures = device.failures + 1
     pause = PAUSES.get(failures)
     paused_until = None if pause is None else text_of(at + pause)
     state = "suspendu" if failures >= SUSPENDED_AT else "actif"
     box.door.change_device(device.id, failures=failures, paused_until=paused_until, state=state)
     if state == "suspendu":
-        raise DeviceSuspended
-    if pause is not None:
-        raise SignInPaused(minutes=_minutes(pause))
-    raise SignInRefused
+        return DeviceSuspended()
+    return SignInRefused() if pause is None else SignInPaused(minutes=minutes_of(pause))
 
 
-def _minutes(wait: timedelta) -> int:
+def minutes_of(wait: timedelta) -> int:
+    """Give a wait in whole minutes, rounded up."""
     return max(1, -(-int(wait.total_seconds()) // 60))
 
 
