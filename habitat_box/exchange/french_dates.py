@@ -32,6 +32,9 @@ _WORDS = re.compile(
 )
 _DAY_ONLY = re.compile(r"(?P<weekday>[a-z]{3,9})\.?\s+(?P<d>\d{1,2})(?:er)?")
 _PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
+_ONE_DATE = r"(?:[a-z]+\.? )?\d{1,2}(?:er)?(?:[/.-]\d{1,2}(?:[/.-]\d{2,4})?| [a-z]{3,9}\.?(?: \d{4})?)?"
+_FROM_TO = re.compile(rf"\bdu (?P<first>{_ONE_DATE}) (?:au|a|jusqu'?au) (?P<last>{_ONE_DATE})")
+_WEEK_OF = re.compile(rf"\bsemaine du (?P<first>{_ONE_DATE})")
 _SERIALS = range(36_000, 64_000)  # spreadsheet days, 1998 to 2075
 _SERIAL_ZERO = date(1899, 12, 30)
 
@@ -152,16 +155,51 @@ def _exists(year: int, month: int, day: int) -> bool:
     return True
 
 
-def read_title(lines: list[str], around: date) -> tuple[int | None, date | None, bool]:
-    """Find in the title lines the year, the Monday of "semaine 48", and whether the table is of whole weeks."""
+@dataclass(frozen=True)
+class Title:
+    """What the lines above a table say of its dates."""
+
+    year: int | None = None
+    monday: date | None = None
+    weekly: bool = False
+    span: tuple[date, date] | None = None
+
+
+def read_title(lines: list[str], around: date) -> Title:
+    """Find in the title lines the year, "semaine 48", "du 23 au 29 novembre", or that the table is of whole weeks."""
     text = " ".join(plain(line) for line in lines)
     year = next((int(y) for y in re.findall(r"(?<!\d)(20\d{2})(?!\d)", text)), None)
     weekly = "hebdomadaire" in text
+    span = _span(text, around, year)
     week = re.search(r"(?:semaine|sem\.?|(?<![a-z])s)\s*(?:n\s*°?\s*|no\s*)?(\d{1,2})(?!\d|[/h:.]\d)", text)
     if week and 1 <= int(week[1]) <= 53:
         monday = _monday(int(week[1]), year, around)
-        return year, monday, weekly or monday is not None
-    return year, None, weekly
+        return Title(year, monday, weekly or monday is not None, span)
+    monday = span[0] - timedelta(days=span[0].weekday()) if span else None
+    return Title(year, monday, weekly or ("semaine du" in text and span is not None), span)
+
+
+def _span(text: str, around: date, year: int | None) -> tuple[date, date] | None:
+    """Read "du 23/11/2026 au 29/11/2026", "du lundi 23 au dimanche 29 novembre", "semaine du 23/11"."""
+    part = _FROM_TO.search(text)
+    calendar = Calendar(around, year)
+    try:
+        if part is None:
+            start = _WEEK_OF.search(text)
+            found = read_date(start[1], calendar) if start else None
+            return (found.day, found.day) if found else None
+        last = read_date(part["last"].strip(), calendar)
+        first_words = part["first"].strip()
+        if last and re.fullmatch(r"(?:[a-z]+\.? )?\d{1,2}(?:er)?", first_words):
+            day = int(re.sub(r"\D", "", first_words))
+            month = last.day if day <= last.day.day else last.day.replace(day=1) - timedelta(days=1)
+            return month.replace(day=day), last.day
+        first = read_date(first_words, Calendar(last.day if last else around, last.day.year if last else year))
+    except (NoSuchDate, ValueError):
+        return None
+    if first and last and timedelta(0) <= last.day - first.day <= timedelta(days=92):
+        return first.day, last.day
+    return None
 
 
 def _monday(week: int, year: int | None, around: date) -> date | None:

@@ -11,11 +11,11 @@ _WORKER = (
     r"intervenante?s?|salariee?|agent|benevoles?|accompagnante?|aidante?|auxiliaire|professionnel(?:le)?|infirmiere?"
     r"|soignante?|employee?|aide soignante|ide|avs|visiteur|visiteuse|animateur|animatrice|praticien|kine|collaborat\w+"
     r"|worker|carer|staff|assigne\w*|affecte\w*|realise par|effectue par|qui intervient|technicien\w*|nom aide"
-    r"|aide a domicile|aide a dom|personnel|auxiliaire de vie|caregiver|referente?|nom de l aide|carers|visitor"
+    r"|aides?|aide a domicile|aide a dom|personnel|auxiliaire de vie|caregiver|referente?|nom de l aide|carers|visitor"
 )
 _PERSON = (
     r"beneficiaires?|habitante?s?|residente?s?|clients?|cliente|usagere?s?|patiente?s?|personnes?(?: aidee| accompagnee"
-    r"| agee| visitee)?|locataire|adherente?|abonnee?|assuree?|aidee?|destinataire|accompagnee?|chez(?: qui)?|colocataire"
+    r"| agee| visitee)?|locataire|adherente?|abonnee?|assuree?|aidee|destinataire|accompagnee?|chez(?: qui)?|colocataire"
     r"|resident name|customer|person"
 )
 _FIRST, _LAST = r"prenoms?|first ?name|given name", r"nom(?: de famille| usuel| d usage| de naissance)?|last ?name|surname"

@@ -8,7 +8,7 @@ from datetime import date
 
 from habitat_box.domain.names import NameBook
 from habitat_box.domain.sheet import Column, Layout, Role
-from habitat_box.exchange.evidence import Evidence, weigh
+from habitat_box.exchange.evidence import Evidence, looks_like_person, weigh
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date
 from habitat_box.exchange.french_hours import read_clock, read_interval
 from habitat_box.exchange.grid import Grid, Row
@@ -51,14 +51,19 @@ def recognise(grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout
         calendar.year,
         tuple(_examples(body, place) for place in range(width)),
     )
-    return Recognition(layout, header_at) if usable(layout) else None
+    return Recognition(layout, header_at) if usable(layout, body) else None
 
 
-def usable(layout: Layout) -> bool:
-    """Say whether the columns are enough to read visits: a time and a person."""
+def usable(layout: Layout, body: Sequence[Row]) -> bool:
+    """Say whether the columns are enough to read visits: a time and a person, who may head a block of rows."""
     has_time = any(layout.place_of(role) is not None for role in (Role.START, Role.INTERVAL, Role.DATE))
     has_person = any(layout.place_of(role) is not None for role in (Role.NAME, Role.LAST_NAME))
-    return has_time and has_person
+    return has_time and (has_person or any(heads_block(row) for row in body))
+
+
+def heads_block(row: Row) -> bool:
+    """Recognise a row that only names a person."""
+    return len(row.filled) == 1 and looks_like_person(row.text(row.filled[0]))
 
 
 def find_header(rows: Sequence[Row]) -> int | None:

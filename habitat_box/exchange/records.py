@@ -15,11 +15,16 @@ from habitat_box.exchange.clean_text import cite
 from habitat_box.exchange.evidence import looks_like_person
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date
 from habitat_box.exchange.grid import Grid, Row
-from habitat_box.exchange.headers import header_words
+from habitat_box.exchange.headers import header_words, role_of
 from habitat_box.exchange.layout import Recognition, header_score
 from habitat_box.exchange.row_times import Places, RowNotUnderstood, day_of_row, times_of_row
 from habitat_box.exchange.statuses import State, cancelled_in_title, state_of
 
+_FOOTER = re.compile(
+    r"^\W*(?:edite|edition|imprime|impression|genere|export|extrait|page|document|fait le|mis a jour|mise a jour|legende"
+    r"|nb|nota|contact|tel|telephone|signature|www|http|merci|attention|copyright|source|version|planning|semaine)\b"
+)
+_LABELLED = re.compile(r"^(?:l'|le |la )?(?P<label>[^:]{3,30})\s*:\s*(?P<name>\S.{1,60})$")
 _TOTAL = re.compile(r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit )")
 
 LineKind = Literal["title", "header", "total", "note"]
@@ -48,7 +53,7 @@ class TableReader:
         self._titles = {c.place: c.header for c in layout.columns}
         self._day: date | None = None
         self._section: date | None = None
-        self._name = ""
+        self._name = self._block_worker = ""
         body = grid.rows[(self._at + 1 if self._at is not None else 0) :]
         self._grouped_days = _written_once(body, self._place[Role.DATE])
         self._grouped_names = _written_once(body, self._name_place)
@@ -92,7 +97,13 @@ class TableReader:
         if not any(_TOTAL.match(plain(row.text(place))) for place in row.filled):
             return False
         timed = any(row.at(p) is not None for p in (self._places.start, self._places.interval))
-        return not (row.at(self._places.date) is not None and timed)
+        return not (timed and self._looks_dated(row))
+
+    def _looks_dated(self, row: Row) -> bool:
+        try:
+            return any(read_date(row.at(p), self._calendar) for p in (self._places.date, self._places.start))
+        except NoSuchDate:
+            return True
 
     def _lone_kind(self, row: Row) -> LineKind | None:
         """Recognise a row with a single cell: a day or a name that heads a block, or a note."""
@@ -106,6 +117,10 @@ class TableReader:
             self._section = self._day = found.day
             return "title"
         text = row.text(place)
+        if self._labelled(text):
+            return "title"
+        if _FOOTER.match(plain(text)):
+            return "note"
         if self._name_place is None and looks_like_person(text):
             self._name = text
             return "title"
@@ -113,6 +128,18 @@ class TableReader:
             # The first column of a sheet also holds its footers: a sentence is not a name.
             return None if looks_like_person(text) or any(c.isdigit() for c in text) else "note"
         return "note" if not any(c.isdigit() for c in text) or len(text.split()) > 2 else None
+
+    def _labelled(self, text: str) -> bool:
+        """Take "Intervenant : Sonia Marchand" as the head of a block, where no column says it."""
+        part = _LABELLED.match(text)
+        role = role_of(part["label"]) if part else None
+        if part and role is Role.WORKER and self._place[Role.WORKER] is None:
+            self._block_worker = part["name"]
+            return True
+        if part and role in (Role.NAME, Role.LAST_NAME) and self._name_place is None:
+            self._name = part["name"]
+            return True
+        return False
 
     def _record(self, row: Row) -> None:
         try:
@@ -173,7 +200,7 @@ class TableReader:
     def _worker(self, row: Row) -> str:
         worker = row.text(self._place[Role.WORKER])
         parts = [row.text(self._place[role]) for role in (Role.WORKER_FIRST, Role.WORKER_LAST)]
-        return worker or " ".join(part for part in parts if part)
+        return worker or " ".join(part for part in parts if part) or self._block_worker
 
 
 def _written_once(rows: Sequence[Row], place: int | None) -> bool:

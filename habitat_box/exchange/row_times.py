@@ -193,8 +193,8 @@ def _no_start(row: Row, places: Places) -> RowNotUnderstood:
     words = _hours_words(row, places)
     if row.cut:
         return RowNotUnderstood("la ligne est coupée avant sa fin", row.words)
-    if not words:
-        return RowNotUnderstood("l'heure manque", row.words)
+    if row.at(places.start) is None and row.at(places.interval) is None:
+        return RowNotUnderstood("l'heure de début manque", row.words)
     first = row.text(places.start) or row.text(places.interval)
     reason = "cette heure n'existe pas" if looks_like_clock(first) else "l'heure n'est pas comprise"
     return RowNotUnderstood(reason, words)

@@ -12,7 +12,7 @@ from habitat_box.domain.names import Candidate, NameBook
 from habitat_box.domain.planning import FileKind, Reading, Recognised, SourceRef
 from habitat_box.domain.sheet import Layout
 from habitat_box.exchange.clean_text import cite
-from habitat_box.exchange.french_dates import Calendar, read_title
+from habitat_box.exchange.french_dates import Calendar, Title, read_title
 from habitat_box.exchange.grid import Grid, Row
 from habitat_box.exchange.layout import find_header, header_score, recognise
 from habitat_box.exchange.records import Records, TableReader, whole_weeks
@@ -101,15 +101,16 @@ def read_grids(
     book = NameBook(people)
     parts: list[Records] = []
     layout: Layout | None = None
-    weekly = False
+    titles: list[Title] = []
     warnings: list[str] = []
     for grid in grids:
-        calendar, of_weeks = _calendar(grid, around)
+        calendar, title = _calendar(grid, around)
         recognition = recognise(grid, calendar, book, remembered)
         if recognition is None:
             parts.append(_no_table(grid))
             continue
-        layout, weekly = layout or recognition.layout, weekly or of_weeks
+        layout = layout or recognition.layout
+        titles.append(title)
         parts.append(TableReader(grid, recognition, calendar).read())
         if remembered and [c.role for c in remembered.columns] != [c.role for c in recognition.layout.columns]:
             warnings.append("La mise en page a changé depuis le dernier fichier de ce service : vérifiez les colonnes.")
@@ -119,7 +120,7 @@ def read_grids(
     unusable = tuple(lost for part in parts for lost in part.unusable)
     days = {day for part in parts for day in part.days}
     warnings += [warning for part in parts for warning in part.warnings]
-    window = _window(days, weekly, around)
+    window = _window(days, titles, around)
     said = tuple(recognised for part in parts for recognised in part.recognised)
     read = len(visits) + len(unusable)
     return Reading(kind, visits, (), unusable, layout, read, window, tuple(dict.fromkeys(warnings)), said)
@@ -132,14 +133,14 @@ def _no_table(grid: Grid) -> Records:
     return Records(recognised=said, warnings=[words] if words else [])
 
 
-def _calendar(grid: Grid, around: date) -> tuple[Calendar, bool]:
+def _calendar(grid: Grid, around: date) -> tuple[Calendar, Title]:
     """Learn from the title lines, the sheet's name and the dates themselves how to read dates."""
     header_at = find_header(grid.rows)
     above = [row.words for row in grid.rows[:header_at] if row.filled][:10] if header_at else []
     if header_at is None:
         above = [row.words for row in grid.rows[:5] if len(row.filled) == 1]
-    year, monday, weekly = read_title([*above, grid.sheet or ""], around)
-    return Calendar(around, year, monday, _day_first(grid)), weekly
+    title = read_title([*above, grid.sheet or ""], around)
+    return Calendar(around, title.year, title.monday, _day_first(grid)), title
 
 
 def _day_first(grid: Grid) -> bool:
@@ -155,8 +156,13 @@ def _day_first(grid: Grid) -> bool:
     return not american
 
 
-def _window(days: set[date], weekly: bool, around: date) -> tuple[date, date]:
-    """Say for which days the file speaks: its own, widened to whole weeks when its title says so."""
+def _window(days: set[date], titles: Sequence[Title], around: date) -> tuple[date, date]:
+    """Say for which days the file speaks: its own, widened to what its title announces."""
     if not days:
         return around, around - timedelta(days=1)
-    return whole_weeks(days) if weekly else (min(days), max(days))
+    first, last = whole_weeks(days) if any(title.weekly for title in titles) else (min(days), max(days))
+    for span in (title.span for title in titles if title.span):
+        # A title that speaks of another time than the rows is not believed.
+        if span[0] <= last and span[1] >= first:
+            first, last = min(first, span[0]), max(last, span[1])
+    return first, last
