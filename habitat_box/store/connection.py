@@ -6,8 +6,9 @@ Pragmas in order and with reasons: docs/decisions.md. Both processes (site and t
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,30 @@ PRAGMAS = (
 Row = dict[str, Any]
 
 
+class GuardedCursor(sqlcipher.Cursor):  # type: ignore[misc]
+    """A cursor whose statements carry what was open when they were prepared.
+
+    The driver keeps prepared statements by their text, and SQLite asks the guard only when it prepares. With the mark in
+    the text, a statement prepared while columns were open is never found again once they are closed.
+    """
+
+    def execute(self, sql: str, *parameters: Any) -> Any:
+        return super().execute(sql + self.connection.habitat_guard.mark, *parameters)
+
+    def executemany(self, sql: str, *parameters: Any) -> Any:
+        return super().executemany(sql + self.connection.habitat_guard.mark, *parameters)
+
+
 class KeyedConnection(sqlcipher.Connection):  # type: ignore[misc]
     """A driver connection that carries its guard."""
 
-    habitat_guard: Guard
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.habitat_guard = Guard()
+
+    def cursor(self, *_kind: Any) -> GuardedCursor:
+        made: GuardedCursor = super().cursor(GuardedCursor)
+        return made
 
 
 class GuardedDatabase(SqliteDatabase):
@@ -58,17 +79,38 @@ class GuardedDatabase(SqliteDatabase):
         if not KEY_FORM.fullmatch(key):
             raise ValueError("a database key is 96 lower-case hexadecimal digits: 64 of key, 32 of salt")
         self._key = key
+        self._idle: list[KeyedConnection] = []
+        self.kept = 0
         super().__init__(str(path), autoconnect=False)
 
     def _connect(self) -> Any:
-        connection = sqlcipher.connect(self.database, isolation_level=None, check_same_thread=False, factory=KeyedConnection)
+        with suppress(IndexError):
+            return self._idle.pop()
+        return self._new_connection()
+
+    def _close(self, connection: Any) -> None:
+        if len(self._idle) < self.kept and not connection.in_transaction and connection.habitat_guard.is_shut:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+    def retire(self) -> None:
+        """Keep no idle connection any more: those there are closed now, those at work when their work ends."""
+        self.kept = 0
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
+    def _new_connection(self) -> KeyedConnection:
+        connection: KeyedConnection = sqlcipher.connect(
+            self.database, isolation_level=None, check_same_thread=False, factory=KeyedConnection, cached_statements=256
+        )
         try:
             # PRAGMA key takes no parameter: the form of the key was checked above.
             connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
             connection.execute("PRAGMA cipher_log_level = NONE")  # it would write over the terminal app
             for name, value in PRAGMAS:
                 connection.execute(f"PRAGMA {name} = {value}")
-            connection.habitat_guard = Guard()
             connection.set_authorizer(connection.habitat_guard.allows)
         except BaseException:
             connection.close()
@@ -103,7 +145,7 @@ class Store:
         """Open these personal columns and tables, inside a unit."""
         connection = self.database.connection()
         columns = {table: frozenset(names) for table, names in (readable or {}).items()}
-        with connection.habitat_guard.opened(connection, columns, frozenset(writable)):
+        with connection.habitat_guard.opened(columns, frozenset(writable)):
             yield
 
     @contextmanager
@@ -147,7 +189,7 @@ class Store:
         return int(self.database.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
-        """Close this thread's connection."""
+        """Close this thread's connection, or lay it aside for the next one who asks (keep)."""
         if not self.database.is_closed():
             self.database.close()
 
@@ -156,6 +198,16 @@ def check_library() -> None:
     """Refuse a SQLite that can corrupt a WAL. Raises LibraryTooOld."""
     if sqlcipher.sqlite_version_info < NEEDED_SQLITE:
         raise LibraryTooOld(found=sqlcipher.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
+
+    def keep(self, connections: int) -> None:
+        """Lay this many closed connections aside from now on, keyed and with nothing open; 0 closes those there are.
+
+        A server that opens one for each page would decrypt the schema each time, and its last close would write the whole
+        WAL back to the disk, page after page.
+        """
+        self.database.kept = connections
+        if not connections:
+            self.database.retire()
 
 
 def check_header(path: Path) -> None:

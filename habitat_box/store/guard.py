@@ -45,6 +45,9 @@ class Guard:
     readable: dict[str, frozenset[str]] = field(default_factory=dict)
     writable: frozenset[str] = frozenset()
     maintenance: bool = False
+    mark: str = ""
+    """A comment that differs with what is open: statements prepared under one opening are never taken for another."""
+    _openings: dict[object, int] = field(default_factory=dict)
 
     def allows(self, action: int, first: str | None, second: str | None, *_: Any) -> int:
         """Answer the authorizer: OK or DENY, never ignore (an ignored column would read as a silent NULL)."""
@@ -80,15 +83,20 @@ class Guard:
             return DENY
         return OK
 
+    @property
+    def is_shut(self) -> bool:
+        """Say whether nothing is open."""
+        return not (self.readable or self.writable or self.maintenance)
+
     @contextmanager
-    def opened(self, connection: Any, readable: Mapping[str, frozenset[str]], writable: frozenset[str]) -> Iterator[None]:
-        """Open exactly these columns and tables while the block runs; statements prepared before are asked again."""
-        before = self.readable, self.writable
+    def opened(self, readable: Mapping[str, frozenset[str]], writable: frozenset[str]) -> Iterator[None]:
+        """Open exactly these columns and tables while the block runs."""
+        before = self.readable, self.writable, self.mark
         self.readable = {**self.readable, **readable}
         self.writable = self.writable | writable
-        connection.set_authorizer(self.allows)
+        opening = frozenset(self.readable.items()), self.writable
+        self.mark = f" /*{self._openings.setdefault(opening, len(self._openings) + 1)}*/"
         try:
             yield
         finally:
-            self.readable, self.writable = before
-            connection.set_authorizer(self.allows)
+            self.readable, self.writable, self.mark = before
