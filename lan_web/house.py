@@ -1,0 +1,110 @@
+"""The house behind the site: its settings, its addresses, and the box once someone has opened it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from habitat_box import bootstrap
+from habitat_box.config import Settings
+from habitat_box.errors import BoxLocked, HabitatError
+from habitat_box.ports import Clock, system_clock
+from habitat_box.usecases.certificate import box_words, renew_certificate
+from habitat_box.usecases.desk import Box
+
+log = logging.getLogger("habitat.site")
+
+KEPT_CONNECTIONS = 6  # one for each thread that makes pages
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+def _nothing() -> None: ...
+
+
+class House:
+    """Hold the box, open or locked; every thread of the site asks here."""
+
+    def __init__(self, settings: Settings, addresses: Sequence[str] = (), clock: Clock = system_clock) -> None:
+        self.settings, self.clock = settings, clock
+        self.port = settings.port
+        self.addresses: tuple[str, ...] = ()
+        self.trusted_hosts: list[str] = []
+        self.announced: Callable[[], str] = str
+        self.renewed: Callable[[], None] = _nothing
+        self._box: Box | None = None
+        self._turning = threading.Lock()
+        self.move(addresses)
+
+    @property
+    def box(self) -> Box | None:
+        """Give the open box, or None while it is locked."""
+        return self._box
+
+    def opened(self) -> Box:
+        """Give the open box. Raises BoxLocked."""
+        if self._box is None:
+            raise BoxLocked
+        return self._box
+
+    def open(self, database_key: str) -> None:
+        """Open the box with its key and renew the site's certificate if it needs it. Raises what open_box raises."""
+        with self._turning:
+            box = bootstrap.open_box(self.settings, database_key, clock=self.clock)
+            try:
+                self._renew(box)
+            finally:
+                box.store.close()
+            self._take(box)
+
+    def lock(self) -> None:
+        """Forget the key; pages under way finish, the next one finds the box closed."""
+        with self._turning:
+            self._take(None)
+
+    def _take(self, box: Box | None) -> None:
+        before, self._box = self._box, box
+        if box is not None:
+            box.store.keep(KEPT_CONNECTIONS)
+        if before is not None:
+            before.store.keep(0)  # a connection laid aside holds the key
+
+    def move(self, addresses: Sequence[str]) -> None:
+        """Answer under these addresses from now on; a certificate without them is issued again once the box is open."""
+        self.addresses = tuple(addresses)
+        self.trusted_hosts[:] = [f"{self.settings.host_name}.local", *self.addresses, *LOOPBACK]
+        box = self._box
+        if box is not None:
+            try:
+                self._renew(box)
+            except (HabitatError, OSError) as error:
+                log.error("certificate %s", type(error).__name__)  # the old one serves on
+            finally:
+                box.store.close()
+
+    def _renew(self, box: Box) -> None:
+        if renew_certificate(box, self.addresses):
+            self.renewed()
+
+    @property
+    def url(self) -> str:
+        """Tell the site's address by name."""
+        return f"https://{self.settings.host_name}.local{self._port}"
+
+    @property
+    def ip_url(self) -> str:
+        """Tell the site's address by number; this machine's own when it is on no network."""
+        return f"https://{next(iter(self.addresses), LOOPBACK[0])}{self._port}"
+
+    @property
+    def _port(self) -> str:
+        return "" if self.port == 443 else f":{self.port}"
+
+    @cached_property
+    def words(self) -> str:
+        """Give the box's four words, to compare with the paper; nothing when it has no authority yet."""
+        try:
+            return box_words(self.settings.authority.read_bytes())
+        except (OSError, ValueError):
+            return ""
