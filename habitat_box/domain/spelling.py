@@ -78,7 +78,7 @@ class Written:
 
 def read_name(name: str) -> Written:
     """Split a written name into civility and words; brackets and maiden names are left out."""
-    kept = _BORN.sub("", _BRACKETS.sub(" ", name))
+    kept = _BORN.sub("", _BRACKETS.sub(" ", unicodedata.normalize("NFC", name)))
     civilities: list[str] = []
     words: list[str] = []
     found = words_of(kept)
