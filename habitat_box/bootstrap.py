@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import crypto
 from crypto import passphrase as phrases
 from habitat_box import errors
 from habitat_box.config import Body, Settings, read_settings, settings_text
+from habitat_box.domain import fields
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
 from habitat_box.store import secrets
@@ -20,7 +22,7 @@ from habitat_box.usecases.certificate import box_words, make_authority, write_ce
 from habitat_box.usecases.desk import Box
 from habitat_box.usecases.enrolment import PEPPER
 from habitat_box.usecases.keeping import RECOVERY_RECIPIENT, SIGNING_KEY
-from habitat_box.words import local_day, plain
+from habitat_box.words import N_, local_day, plain
 
 
 @dataclass(frozen=True)
@@ -63,45 +65,49 @@ def create_box(
 ) -> Created:
     """Make a box in a folder that has none: keys, store, certificates, settings last.
 
-    Raises WeakPassphrase, BoxAlreadyHere, FolderNotWritable, DiskFull. On any error what was made is removed.
+    Raises WeakPassphrase, FieldRefused, BoxAlreadyHere, FolderNotWritable, DiskFull. On any error what was made is removed.
     """
     check_passphrase(passphrase)
+    name, contact = fields.required(N_("résidence"), residence), fields.clean(N_("contact"), contact)
     made = _made_folder(folder)
     settings = Settings(
         folder,
-        residence.strip(),
+        name,
         body,
-        _host_name(residence, new_id),
+        _host_name(name, new_id),
         new_id(),
         bind,
         port,
         "fr",
         demo,
-        contact.strip(),
+        contact,
     )
     try:
         recovery = crypto.RecoveryKey.generate()
-        unlocked = crypto.create(
-            settings.keys, passphrase, recovery=recovery, profile=profile, created_at=clock().isoformat()
-        )
+        unlocked = crypto.create(settings.keys, passphrase, recovery=recovery, profile=profile, created_at=clock().isoformat())
         box = _new_store(settings, unlocked.database_key, clock, new_id)
         secrets.keep(box.store, RECOVERY_RECIPIENT, recovery.recipient.encode())
         write_certificate(box, addresses)
         write_private(settings.toml, settings_text(settings).encode())
         sheet = _sheet(box, recovery, passphrase if print_passphrase else None)
-    except BaseException:
+    except BaseException as error:
         _remove(settings, made)
+        if isinstance(error, OSError):
+            raise (errors.DiskFull() if error.errno == errno.ENOSPC else errors.FolderNotWritable(folder=folder)) from error
         raise
     return Created(box, sheet, recovery.secret)
 
 
+def discard(created: Created) -> None:
+    """Remove a box just made, with its keys: for when its recovery sheet could not be kept."""
+    created.box.store.close()
+    _remove(created.box.settings, [created.box.settings.folder])
+
+
 def _new_store(settings: Settings, key: str, clock: Clock, new_id: NewId) -> Box:
+    settings.store.touch(mode=0o600)  # SQLite gives its WAL the same mode
     store = Store(settings.store, key)
-    old = os.umask(0o077)
-    try:
-        migrate(store)
-    finally:
-        os.umask(old)
+    migrate(store)
     box = Box(settings, store, Door(store, clock, new_id), clock, new_id, key)
     secrets.keep(store, PEPPER, crypto.new_id_bytes() + crypto.new_id_bytes())
     secrets.keep(store, SIGNING_KEY, crypto.new_signing_key())
@@ -186,7 +192,10 @@ def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new
 
 
 def open_box(settings: Settings, database_key: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
-    """Open a box with its key. Raises StoreMissing, StoreNotEncrypted, StoreKeyMismatch, StoreTooNew, StoreDamaged."""
+    """Open a box with its key.
+
+    Raises KeyFileMissing, StoreMissing, StoreNotEncrypted, StoreKeyMismatch, StoreTooNew, StoreDamaged.
+    """
     check_header(settings.store)
     if not settings.keys.exists():
         raise errors.KeyFileMissing

@@ -75,6 +75,10 @@ class DiskFull(HabitatError):
     sentence = "Le disque est plein. Rien n'est perdu : libérez de la place, puis recommencez."
 
 
+class DiskFailing(HabitatError):
+    sentence = "Le disque ne répond plus bien. Sauvegardez la boîte sur une autre clé, puis changez ce disque."
+
+
 class LibraryTooOld(HabitatError):
     sentence = "SQLite {found} est trop ancien : il faut au moins {needed}. Refaites l'installation."
 

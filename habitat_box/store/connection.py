@@ -12,10 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import PeeweeException, SqliteDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from habitat_box.errors import (
+    DiskFailing,
     DiskFull,
     FolderNotWritable,
     HabitatError,
@@ -32,11 +33,13 @@ NEEDED_SQLITE = (3, 51, 3)  # before it, two writers could corrupt a WAL (sqlite
 PLAINTEXT_HEADER = b"SQLite format 3\x00"
 KEY_FORM = re.compile(r"[0-9a-f]{96}")
 BUSY_MS = 5000
+ROOM_NEEDED = 1_000_000  # bytes: less than this free is a full disk
 PRAGMAS = (
     ("journal_mode", "WAL"),
     ("synchronous", "FULL"),
     ("wal_autocheckpoint", "200"),
     ("foreign_keys", "ON"),
+    ("recursive_triggers", "ON"),  # without it REPLACE deletes a log line and no trigger hears of it
     ("secure_delete", "ON"),
     ("temp_store", "MEMORY"),
     ("trusted_schema", "OFF"),
@@ -135,7 +138,7 @@ class Store:
         if self.database.in_transaction():
             yield
             return
-        with _plain_words():
+        with _plain_words(self.path):
             self.database.connect(reuse_if_open=True)
             with self.database.atomic("IMMEDIATE" if write else "DEFERRED"):
                 yield
@@ -150,8 +153,8 @@ class Store:
 
     @contextmanager
     def maintenance(self) -> Iterator[None]:
-        """Lift the guard: for migrations, the snapshot and retention, and nowhere else (a test counts the places)."""
-        with _plain_words():
+        """Lift the guard: for migrations, the snapshot and the integrity checks, and nowhere else (a test counts them)."""
+        with _plain_words(self.path):
             self.database.connect(reuse_if_open=True)
             connection = self.database.connection()
             connection.habitat_guard.maintenance = True
@@ -193,12 +196,6 @@ class Store:
         if not self.database.is_closed():
             self.database.close()
 
-
-def check_library() -> None:
-    """Refuse a SQLite that can corrupt a WAL. Raises LibraryTooOld."""
-    if sqlcipher.sqlite_version_info < NEEDED_SQLITE:
-        raise LibraryTooOld(found=sqlcipher.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
-
     def keep(self, connections: int) -> None:
         """Lay this many closed connections aside from now on, keyed and with nothing open; 0 closes those there are.
 
@@ -210,16 +207,25 @@ def check_library() -> None:
             self.database.retire()
 
 
+def check_library() -> None:
+    """Refuse a SQLite that can corrupt a WAL. Raises LibraryTooOld."""
+    if sqlcipher.sqlite_version_info < NEEDED_SQLITE:
+        raise LibraryTooOld(found=sqlcipher.sqlite_version, needed=".".join(map(str, NEEDED_SQLITE)))
+
+
 def check_header(path: Path) -> None:
     """Refuse a missing or plaintext file before anything opens it.
 
-    Opening without a key would silently create a plaintext database. Raises StoreMissing, StoreNotEncrypted.
+    Opening without a key would silently create a plaintext database.
+    Raises StoreMissing, StoreNotEncrypted, StoreDamaged, FolderNotWritable.
     """
     try:
         with path.open("rb") as file:
             header = file.read(16)
     except FileNotFoundError:
         raise StoreMissing(folder=path.parent) from None
+    except OSError:
+        raise FolderNotWritable(folder=path.parent) from None
     if header == PLAINTEXT_HEADER:
         raise StoreNotEncrypted
     if len(header) < 16:
@@ -227,7 +233,13 @@ def check_header(path: Path) -> None:
 
 
 def snapshot(store: Store, destination: Path, key: str) -> None:
-    """Copy the live store into a new file under another key, page by page, while others write (SQLite backup API)."""
+    """Copy the live store into a new file under another key, page by page, while others write (SQLite backup API).
+
+    Raises FileExistsError rather than write over a file.
+    """
+    if not KEY_FORM.fullmatch(key):
+        raise ValueError("a database key is 96 lower-case hexadecimal digits: 64 of key, 32 of salt")
+    destination.touch(mode=0o600, exist_ok=False)
     target = sqlcipher.connect(str(destination), isolation_level=None)
     try:
         target.execute(f"PRAGMA key = \"x'{key}'\"")
@@ -249,31 +261,34 @@ def integrity_problems(store: Store) -> list[str]:
 
 
 @contextmanager
-def _plain_words() -> Iterator[None]:
-    """Turn the driver's errors into sentences."""
+def _plain_words(path: Path) -> Iterator[None]:
+    """Turn the driver's errors into sentences, and leave every other error alone."""
     try:
         yield
-    except HabitatError:
+    except (sqlcipher.Error, PeeweeException) as error:
+        # On a full disk SQLite has rolled back already, and peewee's own ROLLBACK then hides why: look behind it.
+        behind: BaseException | None = error
+        while behind is not None:
+            if told := _told(behind, path):
+                raise told from error
+            behind = behind.__context__
         raise
-    except Exception as error:
-        told = _told(error)
-        if told is None:
-            raise
-        raise told from error
 
 
-def _told(error: Exception) -> HabitatError | None:
+def _told(error: BaseException, path: Path) -> HabitatError | None:
     words = str(error).lower()
+    if "disk i/o error" in words:
+        # A full disk can say so while it maps the WAL's index; a failing one says the same words.
+        return DiskFull() if shutil.disk_usage(path.parent).free < ROOM_NEEDED else DiskFailing()
     for part, kind in (
         ("database is locked", StoreBusy),
         ("database is busy", StoreBusy),
         ("disk is full", DiskFull),
-        ("disk i/o error", DiskFull),
         ("not a database", StoreKeyMismatch),
         ("malformed", StoreDamaged),
         ("readonly", FolderNotWritable),
         ("unable to open", StoreDamaged),
     ):
         if part in words:
-            return kind(folder="de la boîte") if kind is FolderNotWritable else kind()
+            return kind(folder=path.parent) if kind is FolderNotWritable else kind()
     return None

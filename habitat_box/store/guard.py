@@ -19,6 +19,7 @@ OK, DENY = 0, 1
 PERSONAL = frozenset(
     {
         "resident",
+        "decision_support",
         "contact",
         "habit",
         "visit",

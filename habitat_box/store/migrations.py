@@ -131,7 +131,7 @@ STEPS: tuple[Callable[[Store], None], ...] = (m0001_first,)
 def schema_version(store: Store) -> int:
     """Read the version of the file."""
     with store.maintenance():
-        return int(store.database.execute_sql("PRAGMA user_version").fetchone()[0])
+        return _version(store)
 
 
 def migrate(store: Store) -> int:
@@ -141,6 +141,11 @@ def migrate(store: Store) -> int:
         raise StoreTooNew
     for number, step in enumerate(STEPS[current:], start=current + 1):
         with store.maintenance(), store.database.atomic("IMMEDIATE"):
-            step(store)
-            store.run(f"PRAGMA user_version = {number}")
+            if _version(store) < number:  # the other process may have taken this step while we waited for the lock
+                step(store)
+                store.run(f"PRAGMA user_version = {number}")
     return len(STEPS)
+
+
+def _version(store: Store) -> int:
+    return int(store.database.execute_sql("PRAGMA user_version").fetchone()[0])

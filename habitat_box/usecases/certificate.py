@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from crypto import certificates
+from crypto import certificates, durable
 from habitat_box.store import secrets
 from habitat_box.usecases.desk import Box, open_to_strangers
 
@@ -54,16 +53,5 @@ def box_words(authority_pem: bytes) -> str:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file only this user reads: beside it first, then in its place, both on the disk."""
-    beside = path.with_name(path.name + ".part")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    """Write a file only this user reads: the old content or the new one after a power cut, nothing beside it on error."""
+    durable.replace(path, content)

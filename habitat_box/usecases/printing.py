@@ -36,7 +36,6 @@ def write_paper(folder: Path, name: str, content: bytes) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(path, content)
     except OSError as error:
-        path.with_name(path.name + ".part").unlink(missing_ok=True)
         raise (DiskFull() if error.errno == 28 else FolderNotWritable(folder=folder)) from None
     return path
 

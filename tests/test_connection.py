@@ -1,0 +1,427 @@
+"""Opening the store: what is refused and in which words, two processes at once, a full disk, a power cut."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import peewee
+import pytest
+
+from crypto.passphrase import TEST_ONLY
+from habitat_box import bootstrap, errors
+from habitat_box.domain.people import COORDINATOR, NewResident
+from habitat_box.store import connection
+from habitat_box.store.connection import Store, check_header, check_library, integrity_problems, snapshot
+from habitat_box.usecases import consents, printing, residents
+from habitat_box.usecases.desk import Box, Desk
+from tests.conftest import PASSPHRASE, Cast, FrozenClock
+
+KEY, OTHER = "a1" * 48, "b2" * 48
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path / "s.db", KEY)
+    with made.maintenance():
+        made.run("CREATE TABLE organisation (id TEXT PRIMARY KEY, name TEXT) STRICT")
+    yield made
+    made.close()
+
+
+def names(store: Store) -> list[str]:
+    with store.unit(write=False):
+        return [row["name"] for row in store.rows("SELECT name FROM organisation ORDER BY id")]
+
+
+def add(store: Store, name: str) -> None:
+    with store.unit():
+        store.insert("organisation", {"id": name, "name": name})
+
+
+# -- refusals
+
+
+@pytest.mark.parametrize("key", ["", "a1", KEY.upper(), KEY[:64], KEY + "00", "x'\"; --" + "0" * 88, KEY[:95] + "g"])
+def test_a_key_of_another_form_never_reaches_the_driver(tmp_path: Path, key: str) -> None:
+    with pytest.raises(ValueError, match="96 lower-case"):
+        Store(tmp_path / "s.db", key)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_key_is_said_and_nothing_is_written_on_the_screen(
+    store: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    add(store, "a")
+    store.close()
+    wrong = Store(tmp_path / "s.db", OTHER)
+    with pytest.raises(errors.StoreKeyMismatch), wrong.unit():
+        pytest.fail("a wrong key opened the store")
+    assert capfd.readouterr() == ("", "")
+    assert names(store) == ["a"]
+
+
+def test_a_plaintext_file_is_refused(tmp_path: Path, box: Box) -> None:
+    import sqlite3
+
+    box.store.close()
+    box.settings.store.unlink()
+    plain = sqlite3.connect(box.settings.store)
+    plain.execute("CREATE TABLE t (a)")
+    plain.close()
+    with pytest.raises(errors.StoreNotEncrypted):
+        bootstrap.open_box(box.settings, box.database_key)
+
+
+def test_a_missing_short_or_unreadable_file_is_refused_in_its_own_words(tmp_path: Path) -> None:
+    with pytest.raises(errors.StoreMissing):
+        check_header(tmp_path / "s.db")
+    (tmp_path / "s.db").write_bytes(b"short")
+    with pytest.raises(errors.StoreDamaged):
+        check_header(tmp_path / "s.db")
+    with pytest.raises(errors.FolderNotWritable):
+        check_header(tmp_path)
+    (tmp_path / "s.db").write_bytes(os.urandom(4096))
+    check_header(tmp_path / "s.db")
+
+
+def test_a_sqlite_that_can_damage_its_journal_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check_library()
+    monkeypatch.setattr(connection.sqlcipher, "sqlite_version_info", (3, 51, 2))
+    monkeypatch.setattr(connection.sqlcipher, "sqlite_version", "3.51.2")
+    with pytest.raises(errors.LibraryTooOld) as refused:
+        Store(tmp_path / "s.db", KEY)
+    assert refused.value.facts == {"found": "3.51.2", "needed": "3.51.3"}
+
+
+def test_a_damaged_file_is_said_to_be_damaged(store: Store, tmp_path: Path) -> None:
+    for number in range(200):
+        add(store, f"{number:050d}")
+    with store.maintenance():
+        store.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    assert integrity_problems(store) == []
+    store.close()
+    file = tmp_path / "s.db"
+    content = bytearray(file.read_bytes())
+    content[-2000] ^= 1
+    file.write_bytes(content)
+
+    with pytest.raises(errors.StoreDamaged):
+        integrity_problems(store)
+
+
+def test_an_error_of_ours_passes_through_and_a_word_in_it_changes_nothing(store: Store) -> None:
+    with pytest.raises(ValueError, match="malformed"), store.unit():
+        raise ValueError("malformed sentence about a readonly disk is full")
+    with pytest.raises(errors.UnknownPerson), store.unit():
+        raise errors.UnknownPerson
+    with pytest.raises(peewee.IntegrityError), store.unit():
+        store.run("INSERT INTO organisation VALUES ('a', 'a'), ('a', 'a')")
+    assert names(store) == []
+
+
+def test_a_failing_disk_is_not_said_to_be_full(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = type("Usage", (), {"free": 10**9})
+    monkeypatch.setattr(connection.shutil, "disk_usage", lambda _path: usage)
+    with pytest.raises(errors.DiskFailing), store.unit():
+        raise peewee.OperationalError("disk I/O error")
+    usage.free = 0
+    with pytest.raises(errors.DiskFull), store.unit():
+        raise peewee.OperationalError("disk I/O error")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("database is locked", errors.StoreBusy),
+        ("database or disk is full", errors.DiskFull),
+        ("database disk image is malformed", errors.StoreDamaged),
+        ("attempt to write a readonly database", errors.FolderNotWritable),
+        ("unable to open database file", errors.StoreDamaged),
+    ],
+)
+def test_each_trouble_of_the_driver_has_its_sentence(store: Store, words: str, said: type[errors.HabitatError]) -> None:
+    with pytest.raises(said) as told, store.unit():
+        raise peewee.OperationalError(words)
+    assert "{" not in str(told.value)
+
+
+# -- units
+
+
+def test_a_unit_that_fails_leaves_nothing_and_units_nest_into_the_outer_one(store: Store) -> None:
+    def half_done() -> None:
+        with store.unit():
+            add(store, "inner")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
+    assert names(store) == []
+    with store.unit():
+        add(store, "a")
+        add(store, "b")
+    assert names(store) == ["a", "b"]
+    assert store.one("SELECT name FROM organisation WHERE id = 'z'") is None
+
+
+def test_a_change_by_another_connection_is_seen_in_the_version(store: Store, tmp_path: Path) -> None:
+    before = store.version()
+    assert store.version() == before
+    other = Store(tmp_path / "s.db", KEY)
+    add(other, "a")
+    other.close()
+    assert store.version() != before
+
+
+def test_outside_a_unit_a_closed_store_answers_nothing(store: Store) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(peewee.InterfaceError, match="not opened"):
+        store.rows("SELECT name FROM organisation")
+
+
+def test_a_box_that_is_busy_says_so(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "PRAGMAS", (*connection.PRAGMAS[:-1], ("busy_timeout", "50")))
+    hasty = Store(tmp_path / "s.db", KEY)
+    with store.unit(), pytest.raises(errors.StoreBusy):
+        add(hasty, "a")
+    hasty.close()
+
+
+def test_every_connection_has_the_pragmas_a_power_cut_needs(store: Store) -> None:
+    with store.maintenance():
+        held = {name: store.database.execute_sql(f"PRAGMA {name}").fetchone()[0] for name, _ in connection.PRAGMAS}
+        mapped = store.database.execute_sql("PRAGMA mmap_size").fetchone()
+    assert held == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "wal_autocheckpoint": 200,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "secure_delete": 1,
+        "temp_store": 2,
+        "trusted_schema": 0,
+        "busy_timeout": 5000,
+    }
+    assert mapped in (None, (0,))
+
+
+# -- the snapshot
+
+
+def test_a_snapshot_is_the_store_under_another_key(store: Store, tmp_path: Path) -> None:
+    add(store, "a")
+    copy = tmp_path / "copy.db"
+    snapshot(store, copy, OTHER)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    other = Store(copy, OTHER)
+    assert names(other) == ["a"]
+    other.close()
+    with pytest.raises(FileExistsError):
+        snapshot(store, copy, OTHER)
+    with pytest.raises(ValueError, match="96 lower-case"):
+        snapshot(store, tmp_path / "third.db", "00")
+    assert not (tmp_path / "third.db").exists()
+
+
+# -- two processes, each with threads
+
+WRITER = """
+import sys, threading
+from pathlib import Path
+from habitat_box.store.connection import Store
+path, who, threads, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+key = sys.stdin.readline().strip()
+store = Store(path, key)
+def write(thread):
+    for number in range(count):
+        name = f"{who}-{thread}-{number:04d}"
+        with store.unit():
+            store.insert("organisation", {"id": name, "name": name})
+        sys.stdout.write(name + "\\n"); sys.stdout.flush()
+    store.close()
+workers = [threading.Thread(target=write, args=(n,)) for n in range(threads)]
+[one.start() for one in workers]
+[one.join() for one in workers]
+"""
+
+
+def writing(store: Store, who: str, threads: int, count: int) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(store.path), who, str(threads), str(count)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    assert process.stdin is not None
+    process.stdin.write(KEY + "\n")
+    process.stdin.flush()
+    return process
+
+
+def test_two_processes_with_four_threads_each_lose_nothing(store: Store, tmp_path: Path) -> None:
+    store.close()
+    processes = [writing(store, who, 4, 20) for who in ("site", "terminal")]
+    said = [process.communicate(timeout=60) for process in processes]
+    assert [err for _, err in said] == ["", ""]
+    acknowledged = sorted(name for out, _ in said for name in out.split())
+    assert len(acknowledged) == 160
+    assert names(store) == acknowledged
+
+
+def test_a_writer_killed_at_any_time_loses_nothing_it_acknowledged(store: Store) -> None:
+    store.close()
+    acknowledged: set[str] = set()
+    for turn in range(4):
+        process = writing(store, f"turn{turn}", 2, 5000)
+        assert process.stdout is not None
+        for _ in range(15 + 20 * turn):
+            acknowledged.add(process.stdout.readline().strip())
+        os.kill(process.pid, signal.SIGKILL)
+        acknowledged.update(line for line in process.stdout.read().split("\n")[:-1] if line)
+        process.wait()
+        process.communicate()
+    kept = set(names(store))
+    assert len(acknowledged) > 100
+    assert acknowledged <= kept
+    assert integrity_problems(store) == []
+
+
+def filled(store: Store) -> list[str]:
+    kept: list[str] = []
+    try:
+        for number in range(5000):
+            add(store, f"{number:04d}" + "x" * 2000)
+            kept.append(f"{number:04d}" + "x" * 2000)
+    except errors.DiskFull:
+        store.close()
+    return kept
+
+
+def used(folder: Path) -> int:
+    room = os.statvfs(folder)
+    return (room.f_blocks - room.f_bfree) * room.f_frsize
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small file system of its own needs root: the full-disk test did not run")
+def test_a_full_disk_is_said_and_what_was_acknowledged_stays(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=True)
+    try:
+        store = Store(small / "s.db", KEY)
+        with store.maintenance():
+            store.run("CREATE TABLE organisation (id TEXT PRIMARY KEY, name TEXT) STRICT")
+        kept = filled(store)
+        assert len(kept) > 10
+        assert names(store) == kept
+        with pytest.raises(errors.DiskFull):
+            add(store, "y" * 90_000)
+        subprocess.run(["mount", "-o", "remount,size=4m", str(small)], check=True)
+        add(store, "zz")
+        assert names(store) == [*kept, "zz"]
+        store.close()
+        (small / "ballast").write_bytes(bytes(4 * 1024**2 - used(small) - 20_000))
+        with pytest.raises(errors.DiskFull):
+            bootstrap.create_box(small / "box", residence="R", body="ccas", passphrase=PASSPHRASE, profile=TEST_ONLY)
+        assert not (small / "box").exists()
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+# -- what lies on the disk
+
+CANARIES = ("Zéphyrine", "Quatremouches", "Tisaneverte", "Contactcanari", "Servicecanari", "Ouvrierecanari")
+
+
+def test_nothing_on_the_disk_can_be_read_in_clear(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    person = residents.welcome(desk, NewResident("Mme", CANARIES[0], CANARIES[1], "Z99"))
+    residents.write_habits(desk, person, CANARIES[2])
+    residents.add_contact(desk, person, CANARIES[3], "06 99 99 99 99", "ami")
+    service = desk.box.door.add_organisation(CANARIES[4])
+    desk.box.door.worker_of(service.id, CANARIES[5])
+    consents.record_face_to_face(desk, person, "P7", True)
+
+    folder = desk.box.settings.folder
+    assert (folder / "store.db-wal").stat().st_size > 0
+    for file in folder.rglob("*"):
+        content = file.read_bytes()
+        for word in (*CANARIES, "DELMAS", "CREATE TABLE", "99 99 99"):
+            assert word.encode() not in content, (file.name, word)
+    assert (folder / "store.db").read_bytes()[:16] != b"SQLite format 3\x00"
+
+
+OUTSIDE_THE_STORE = {
+    "store.db",
+    "store.db-wal",
+    "store.db-shm",
+    "store.keys",
+    "habitat.toml",
+    "leaf.pem",
+    "leaf.key",
+    "ca.pem",
+}
+
+
+def test_only_the_named_files_lie_outside_the_store_and_only_their_owner_reads_them(desk: Desk, cast: Cast) -> None:
+    folder = desk.box.settings.folder
+    found = {path.name for path in folder.iterdir()}
+    assert found == OUTSIDE_THE_STORE
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == dict.fromkeys(found, "0o600")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_settings_outside_hold_no_secret(desk: Desk, created: bootstrap.Created) -> None:
+    text = desk.box.settings.toml.read_text("utf-8")
+    for secret in (PASSPHRASE, desk.box.database_key, created.recovery_key):
+        assert secret not in text
+        assert secret not in repr(desk.box)
+        assert secret not in repr(created)
+        assert secret not in repr(desk.box.store.database)
+
+
+def test_files_are_private_whatever_the_umask(tmp_path: Path, clock: FrozenClock) -> None:
+    old = os.umask(0)
+    try:
+        made = bootstrap.create_box(
+            tmp_path / "open", residence="R", body="association", passphrase=PASSPHRASE, profile=TEST_ONLY, clock=clock
+        )
+        with made.box.store.unit():
+            made.box.door.log(COORDINATOR, "entrer", "le site")
+        printing.write_paper(tmp_path / "open", "paper.pdf", b"%PDF")
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "open").iterdir()}
+        made.box.store.close()
+    finally:
+        os.umask(old)
+    assert set(modes.values()) == {"0o600"}
+
+
+def test_threads_each_have_their_own_connection(store: Store) -> None:
+    failures: list[Exception] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(10):
+                add(store, f"{number}-{turn}")
+        except Exception as error:
+            failures.append(error)
+        finally:
+            store.close()
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failures == []
+    assert len(names(store)) == 60
