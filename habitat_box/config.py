@@ -130,6 +130,6 @@ def settings_text(settings: Settings) -> str:
             shown = str(value)
         else:
             escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            shown = '"' + "".join(c for c in escaped if c >= " ") + '"'
+            shown = '"' + "".join(c for c in escaped if c >= " " and c != "\x7f") + '"'
         lines.append(f"{key} = {shown}")
     return "\n".join(lines) + "\n"

@@ -53,7 +53,9 @@ def told(error: Exception) -> str:
     from habitat_box.errors import HabitatError
 
     if isinstance(error, HabitatError):
-        return _(error.sentence).format(**error.facts)
+        # Some facts are words of ours (a field, a reason); an empty text would fetch the catalogue's header.
+        facts = {name: _(fact) if isinstance(fact, str) and fact else fact for name, fact in error.facts.items()}
+        return _(error.sentence).format(**facts)
     return _("Quelque chose n'a pas marché. Recommencez ; si cela dure, notez l'heure et demandez de l'aide.")
 
 
