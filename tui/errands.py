@@ -1,0 +1,80 @@
+"""Sending a use case to a thread and bringing its answer back: the only way a screen asks the house for anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.dom import DOMNode
+from textual.worker import Worker
+
+from habitat_box import words
+from habitat_box.errors import HabitatError
+from tui.incidents import note_incident
+from tui.tongue import _, spoken, told
+
+if TYPE_CHECKING:
+    from tui.app import HabitatScreen
+
+R = TypeVar("R")
+
+
+def house(node: DOMNode) -> HabitatScreen:
+    """Find the app a widget lives in."""
+    return cast("HabitatScreen", node.app)
+
+
+def errand(
+    node: DOMNode,
+    use_case: Callable[[], R],
+    then: Callable[[R], object] | None = None,
+    *,
+    refused: Callable[[HabitatError], object] | None = None,
+    broken: Callable[[], object] | None = None,
+    group: str = "",
+) -> Worker[None]:
+    """Run a use case in a thread, then hand its answer to `then` on the event loop.
+
+    A HabitatError goes to `refused`, or becomes a notice; anything else a short reference, with a line in the technical
+    log. A newer errand of the same group replaces the older one's answer.
+    """
+    work = _errand(node, use_case, then, refused, broken)
+    return node.run_worker(work, group=group or "errand", exclusive=bool(group), exit_on_error=True)
+
+
+async def _errand(
+    node: DOMNode,
+    use_case: Callable[[], R],
+    then: Callable[[R], object] | None,
+    refused: Callable[[HabitatError], object] | None,
+    broken: Callable[[], object] | None,
+) -> None:
+    try:
+        answer = await asyncio.to_thread(_in_our_language, use_case)
+    except HabitatError as error:
+        if refused is None:
+            notice(node, told(error), "error")
+        else:
+            refused(error)
+        return
+    except Exception as error:
+        reference = note_incident(house(node).seat.settings.technical_log, error)
+        notice(node, _("Une panne est arrivée (référence {reference}). Rien n'est perdu.", reference=reference), "error")
+        if broken is not None:
+            broken()
+        return
+    if then is not None and node.is_attached:
+        then(answer)
+
+
+def _in_our_language(use_case: Callable[[], R]) -> R:
+    words.speak(spoken())
+    return use_case()
+
+
+def notice(node: DOMNode, sentence: str, kind: str = "information") -> None:
+    """Say one sentence at the bottom of the screen, as plain text."""
+    seconds = 9 if kind == "error" else 5
+    severity = "error" if kind == "error" else "warning" if kind == "warning" else "information"
+    node.app.notify(sentence, severity=severity, timeout=seconds, markup=False)  # type: ignore[arg-type]

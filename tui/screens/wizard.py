@@ -1,0 +1,265 @@
+"""The first start: a box is made by answering a few questions, one at a time."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Button, ContentSwitcher, Input, LoadingIndicator, Select, Static
+
+from habitat_box.errors import HabitatError
+from tui.errands import errand, house
+from tui.tongue import N_, _, shown, told
+from tui.widgets.room import Room
+
+if TYPE_CHECKING:
+    from habitat_box.bootstrap import Created
+    from habitat_box.config import Settings
+
+STEPS = ("house", "phrase", "again", "sheet", "done")
+SHEET_NAME = "feuille-de-secours.pdf"
+
+
+class Wizard(Room):
+    """Five questions. Nothing is written before the fourth is answered."""
+
+    HELP = N_(
+        "Répondez et validez avec Entrée ; Échap revient à la question d'avant. La phrase secrète ouvre la boîte ; la feuille "
+        "de secours est le seul autre moyen : imprimez-la et rangez-la ailleurs."
+    )
+    BINDINGS = [
+        Binding("ctrl+t", "reveal", N_("Montrer ce que je tape")),
+        Binding("ctrl+n", "other_phrase", N_("Autre phrase")),
+        Binding("ctrl+l", "app.language", N_("English / Français")),
+        Binding("escape", "leave", N_("Question d'avant")),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.step = 0
+        self.proposed = ""
+        self.phrase = ""
+        self.created: Created | None = None
+        self.sheet_at: Path | None = None
+
+    def again(self) -> Wizard:
+        """Make this screen anew, in the other language."""
+        return Wizard()
+
+    def furnish(self) -> ComposeResult:
+        with Vertical(id="gate"), Vertical(classes="card wide-card"):
+            yield Static("", id="step", markup=False)
+            with ContentSwitcher(initial="house", id="steps"):
+                with Vertical(id="house"):
+                    yield Static(_("Bienvenue. Comment s'appelle la maison ?"), classes="gate-name", markup=False)
+                    yield Input(placeholder=_("Nom de la résidence"), id="residence")
+                    yield Select(
+                        [(_("Une association la porte"), "association"), (_("Un CCAS la porte"), "ccas")],
+                        value="association", allow_blank=False, compact=True, id="body",
+                    )  # fmt: skip
+                    yield Input(placeholder=_("À qui s'adresser : Prénom Nom, téléphone"), id="contact")
+                with Vertical(id="phrase"):
+                    yield Static(_("La phrase secrète de la boîte"), classes="gate-name", markup=False)
+                    yield Static("", id="proposal", markup=False)
+                    yield Static(
+                        _("Écrivez-la sur un papier que vous gardez sur vous. Entrée la garde, ou tapez la vôtre :"),
+                        classes="note", markup=False,
+                    )  # fmt: skip
+                    yield Input(placeholder=_("une phrase à vous, aussi longue (facultatif)"), id="own")
+                with Vertical(id="again"):
+                    yield Static(_("Tapez la phrase secrète"), classes="gate-name", markup=False)
+                    note = _("Pour être sûr qu'elle est bien notée. Ctrl+T montre ce que vous tapez.")
+                    yield Static(note, classes="note", markup=False)
+                    yield Input(password=True, id="typed")
+                with Vertical(id="sheet"):
+                    yield Static(_("La feuille de secours"), classes="gate-name", markup=False)
+                    yield Static(
+                        _("Sans phrase secrète, elle seule rouvre la boîte et ses sauvegardes. Où écrire ce PDF à imprimer ?"),
+                        classes="note", markup=False,
+                    )  # fmt: skip
+                    yield Input(str(_beside(self.seat.settings)), id="where")
+                    yield LoadingIndicator(id="working")
+                with Vertical(id="done"):
+                    yield Static(_("La boîte est faite"), classes="gate-name", markup=False)
+                    yield Static("", id="where-is-it", classes="note", markup=False)
+                    yield Button(_("J'ai la feuille imprimée : effacer le fichier"), id="have", variant="primary")
+                    yield Button(_("Je l'imprime plus tard : garder le fichier"), id="later")
+            yield Static("", id="refusal", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#working").display = False
+        self._go(0)
+        errand(self, _draw, self._propose, group="draw")
+
+    def _propose(self, phrase: str) -> None:
+        self.proposed = phrase
+        words = phrase.split()
+        half = (len(words) + 1) // 2
+        self.query_one("#proposal", Static).update(" ".join(words[:half]) + "\n" + " ".join(words[half:]))
+
+    def _go(self, step: int) -> None:
+        self.step = step
+        self.query_one("#steps", ContentSwitcher).current = STEPS[step]
+        where = _("Question {number} sur {all}", number=step + 1, all=4) if step < 4 else ""
+        self.query_one("#step", Static).update(where)
+        self._refuse("")
+        first = self.query_one("#later") if step == 4 else self.query(f"#{STEPS[step]} Input").first()
+        self.refresh_bindings()
+        self.call_after_refresh(first.focus)
+
+    def _refuse(self, words: str) -> None:
+        self.query_one("#refusal", Static).update(f"✗ {words}" if words else "")
+
+    def value(self, name: str) -> str:
+        """Read one field, its spaces tidied."""
+        return " ".join(self.query_one(f"#{name}", Input).value.split())
+
+    # -- keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the keys of each question."""
+        if action == "other_phrase":
+            return self.step == 1
+        if action == "leave":
+            return 0 < self.step < 4
+        return self.step == 2 if action == "reveal" else True
+
+    def action_leave(self) -> None:
+        """Go back one question."""
+        if 0 < self.step < 4 and self.created is None:
+            self._go(self.step - 1)
+
+    def action_reveal(self) -> None:
+        """Show or hide what is typed."""
+        typed = self.query_one("#typed", Input)
+        typed.password = not typed.password
+
+    def action_other_phrase(self) -> None:
+        """Draw seven other words."""
+        if self.step == 1:
+            errand(self, _draw, self._propose, group="draw")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.input.id == "residence":
+            self.query_one("#contact", Input).focus()
+        else:
+            (self._house, self._phrase, self._again, self._sheet)[min(self.step, 3)]()
+
+    def _house(self) -> None:
+        if self.value("residence"):
+            self._go(1)
+        else:
+            self._refuse(_("Donnez un nom à la maison."))
+
+    def _phrase(self) -> None:
+        own = self.value("own")
+        if own:
+            errand(self, lambda: _check(own), lambda _ok: self._take(own), refused=self._weak, group="check")
+        elif self.proposed:
+            self._take(self.proposed)
+
+    def _weak(self, error: HabitatError) -> None:
+        self._refuse(told(error))
+
+    def _take(self, phrase: str) -> None:
+        self.phrase = phrase
+        self.query_one("#typed", Input).clear()
+        self._go(2)
+
+    def _again(self) -> None:
+        if self.value("typed") == self.phrase:
+            self._go(3)
+        else:
+            self._refuse(_("Ce n'est pas la même phrase. Échap la montre encore."))
+
+    # -- making
+
+    def _sheet(self) -> None:
+        where = Path(self.query_one("#where", Input).value.strip()).expanduser()
+        path = where / SHEET_NAME if where.is_dir() else where
+        if self.query_one("#where", Input).disabled:
+            return
+        self._busy(True)
+        if self.created is not None:
+            self._made(self.created, path)
+            return
+        answers = {name: self.value(name) for name in ("residence", "contact")}
+        answers["body"] = str(self.query_one("#body", Select).value)
+        settings, phrase = self.seat.settings, self.phrase
+        make = partial(_make, settings, phrase, answers)
+        errand(self, make, lambda made: self._made(made, path), refused=self._failed, broken=self._free)
+
+    def _busy(self, busy: bool) -> None:
+        self.query_one("#working").display = busy
+        self.query_one("#where", Input).disabled = busy
+
+    def _free(self) -> None:
+        self._busy(False)
+        self.query_one("#where", Input).focus()
+
+    def _failed(self, error: HabitatError) -> None:
+        self._free()
+        self._refuse(told(error))
+
+    def _made(self, made: Created, path: Path) -> None:
+        self.created = made
+        errand(self, lambda: _write(path, made.recovery_sheet_pdf), self._written, refused=self._failed, broken=self._free)
+
+    def _written(self, path: Path) -> None:
+        self.sheet_at = path
+        words = _("La feuille est dans {file}. Imprimez-la, rangez-la ailleurs que près de la boîte.", file=path)
+        self.query_one("#where-is-it", Static).update(shown(words))
+        self._go(4)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        made, path = self.created, self.sheet_at
+        if made is None or path is None:
+            return
+        if event.button.id == "have":
+            errand(self, lambda: path.unlink(missing_ok=True), lambda _none: self._enter(made))
+        else:
+            self._enter(made)
+
+    def _enter(self, made: Created) -> None:
+        self.seat.open(made.box)
+        house(self).enter_house()
+
+
+def _beside(settings: Settings) -> Path:
+    place = settings.folder.parent
+    return (place if os.access(place, os.W_OK) else Path.home()) / SHEET_NAME
+
+
+def _draw() -> str:
+    from habitat_box.bootstrap import generate_passphrase
+
+    return generate_passphrase()
+
+
+def _check(phrase: str) -> None:
+    from habitat_box.bootstrap import check_passphrase
+
+    check_passphrase(phrase)
+
+
+def _make(settings: Settings, phrase: str, answers: dict[str, str]) -> Created:
+    from habitat_box.bootstrap import create_box
+
+    return create_box(
+        settings.folder,
+        residence=answers["residence"],
+        body="ccas" if answers["body"] == "ccas" else "association",
+        contact=answers["contact"],
+        passphrase=phrase,
+    )
+
+
+def _write(path: Path, content: bytes) -> Path:
+    from habitat_box.usecases.printing import write_paper
+
+    return write_paper(path.parent, path.name, content)
