@@ -54,7 +54,7 @@ def test_a_look_from_a_phone_is_told_to_the_resident(desk: Desk, cast: Cast) -> 
     WebHouse(desk).phone_of(cast.sonia.id)
     told = [line for line in look_lines(desk, cast.simone, MONDAY) if "Aide & Présence" in line.who]
     assert len(told) == 1
-    assert "les visites du jour" in told[0].what
+    assert told[0].what == "a regardé vos visites du jour"
 
 
 def test_a_visit_is_marked_now_then_past(desk: Desk, cast: Cast, clock: FrozenClock) -> None:

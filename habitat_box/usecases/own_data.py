@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from habitat_box.domain.access import Action
-from habitat_box.domain.people import Card, Role
-from habitat_box.domain.visits import VisitsOf
+from habitat_box.domain.access import Action, Look
+from habitat_box.domain.consent import PURPOSES
+from habitat_box.domain.people import Role
+from habitat_box.errors import AccessRefused
 from habitat_box.store.journal import LogLine
 from habitat_box.usecases.desk import Desk, needs
-from habitat_box.words import _, local_day
+from habitat_box.usecases.signing_in import Session
+from habitat_box.words import N_, _, local_day
 
 YEAR = timedelta(days=365)
 
 
+THINGS = {
+    Look.DAY: N_("vos heures de visite"),
+    Look.PERSON: N_("votre fiche"),
+    Look.NAMES: N_("la liste des noms"),
+    Look.IMPORT: N_("le planning d'un service"),
+    Look.VISIT: N_("vos visites du jour"),
+    Look.BOARD: N_("le tableau de la maison"),
+    Look.OWN: N_("vos données"),
+    Look.PAPER: N_("une feuille à imprimer"),
+    Look.CHOICE: N_("vos choix"),
+}
+"""What each look is called to the person it is about."""
+
+ACTS = {
+    "regarder": (N_("a regardé {what}"), N_("avez regardé {what}")),
+    "inscrire": (N_("a écrit votre fiche"), ""),
+    "corriger": (N_("a corrigé votre fiche"), ""),
+    "écrire": (N_("a écrit vos habitudes"), ""),
+    "effacer": (N_("a effacé un texte de votre fiche"), ""),
+    "importer": (N_("a changé vos visites d'après un planning"), ""),
+    "associer": (N_("a reconnu votre nom dans un planning"), ""),
+    "imprimer": (N_("a imprimé votre carte"), ""),
+    "annuler": (N_("a annulé une carte ou un planning"), ""),
+    "présenter": ("", N_("avez montré votre carte")),
+    "dire oui": (N_("a noté votre OUI : {what}"), N_("avez dit OUI : {what}")),
+    "dire non": (N_("a noté votre NON : {what}"), N_("avez dit NON : {what}")),
+}
+"""What was done, said of somebody else and said to the person herself."""
+
+
 @dataclass(frozen=True)
 class LookLine:
-    """One line a resident reads. Looks of one person at the same things on the same day are told once, with a count."""
+    """One line a resident reads. Looks of one person at the same things on the same day are told once, with a count.
+
+    `shown` lists what was seen, in words; it is empty for a refusal and for an act that shows nothing.
+    """
 
     at: datetime
     who: str = field(repr=False)
     what: str
+    shown: tuple[str, ...] = ()
     times: int = 1
     refused: bool = False
-
-
-@dataclass(frozen=True)
-class OwnPage:
-    """What the box holds of a resident, for her own eyes after her code."""
-
-    card: Card
-    seen: VisitsOf
-    looks: tuple[LookLine, ...]
 
 
 def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
@@ -40,17 +67,25 @@ def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
     services = {one.id: one.name for one in desk.box.door.organisations()}
     gathered: dict[tuple[object, ...], LookLine] = {}
     for line in desk.box.door.lookers_of(desk.actor, person_id, since):
-        who, what, refused = _who(line, services), _what(line), line.result == "refusé"
-        key = (local_day(line.at), who, what, refused)
+        said = LookLine(
+            line.at,
+            _who(line, services),
+            _what(line),
+            tuple(_(word) for word in line.shown.split(",") if word),
+            refused=line.result == "refusé",
+        )
+        key = (local_day(line.at), said.who, said.what, said.shown, said.refused)
         before = gathered.get(key)
-        gathered[key] = LookLine(before.at if before else line.at, who, what, (before.times if before else 0) + 1, refused)
+        gathered[key] = said if before is None else replace(before, times=before.times + 1)
     return list(gathered.values())
 
 
 @needs(Action.SEE_OWN_DATA)
-def who_looked(desk: Desk, person_id: str, since: datetime | None = None) -> list[LookLine]:
-    """Tell a resident who looked, for twelve months or since an instant."""
-    return look_lines(desk, person_id, since or desk.box.clock() - YEAR)
+def who_looked(desk: Desk, session: Session, since: datetime | None = None) -> list[LookLine]:
+    """Tell a resident who looked, for twelve months or since an instant. Raises AccessRefused before her code was given."""
+    if not session.code_given:
+        raise AccessRefused
+    return look_lines(desk, session.person_id, since or desk.box.clock() - YEAR)
 
 
 @needs(Action.SEE_HOUSE)
@@ -71,27 +106,12 @@ def _who(line: LogLine, services: dict[str, str]) -> str:
 
 
 def _what(line: LogLine) -> str:
-    if line.action == "regarder":
-        shown = line.shown.replace(",", ", ")
-        return (
-            _("a regardé {what} : {shown}", what=line.object, shown=shown) if shown else _("a regardé {what}", what=line.object)
-        )
-    said = {
-        "inscrire": _("a écrit {what}"),
-        "corriger": _("a corrigé {what}"),
-        "écrire": _("a écrit {what}"),
-        "effacer": _("a effacé {what}"),
-        "importer": _("a reçu {what}"),
-        "associer": _("a reconnu votre nom dans {what}"),
-        "imprimer": _("a imprimé {what}"),
-        "annuler": _("a annulé {what}"),
-        "dire oui": _("a dit OUI à « {what} »"),
-        "dire non": _("a dit NON à « {what} »"),
-    }.get(line.action, _("a changé {what}"))
-    return said.format(what=_title(line.object))
+    told_of, told_to = ACTS.get(line.action, (N_("a changé vos données"), N_("avez changé vos données")))
+    said = _(told_to) if line.role == Role.RESIDENT.value and told_to else _(told_of or told_to)
+    return said.format(what=_thing(line.object))
 
 
-def _title(what: str) -> str:
-    from habitat_box.domain.consent import PURPOSES
-
-    return PURPOSES[what].title if what in PURPOSES else what
+def _thing(what: str) -> str:
+    if what in PURPOSES:
+        return PURPOSES[what].title
+    return _(THINGS[Look(what)]) if what in set(Look) else what

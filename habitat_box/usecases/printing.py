@@ -145,7 +145,11 @@ def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
     since = until - timedelta(days=365)
     name, _, phone = settings.contact.rpartition(",")
     lines = [
-        Line(f"{short_day(local_day(one.at))} {local_day(one.at).year}, {hour(one.at)}", one.who, one.what)
+        Line(
+            f"{short_day(local_day(one.at))} {local_day(one.at).year}, {hour(one.at)}",
+            one.who,
+            f"{one.what} ({', '.join(one.shown)})" if one.shown else one.what,
+        )
         for one in who_looked_for(desk, person_id)
     ]
     contact = Contact((name or phone).strip(), phone.strip() if name else "")

@@ -94,7 +94,7 @@ def code() -> AnyResponse | str:
 def own_data_page() -> str:
     """Say who looked at her data, in plain words, newest first."""
     session = seated()
-    return render_template("own_data.html", lines=own_data.who_looked(session.desk, session.person_id))
+    return render_template("own_data.html", lines=own_data.who_looked(session.desk, session))
 
 
 def _with_code(session: Session) -> Session:
