@@ -11,11 +11,12 @@ _WORKER = (
     r"intervenante?s?|salariee?|agent|benevoles?|accompagnante?|aidante?|auxiliaire|professionnel(?:le)?|infirmiere?"
     r"|soignante?|employee?|aide soignante|ide|avs|visiteur|visiteuse|animateur|animatrice|praticien|kine|collaborat\w+"
     r"|worker|carer|staff|assigne\w*|affecte\w*|realise par|effectue par|qui intervient|technicien\w*|nom aide"
-    r"|aides?|aide a domicile|aide a dom|personnel|auxiliaire de vie|caregiver|referente?|nom de l aide|carers|visitor"
+    r"|interv|intervts?|aides?|aide a domicile|aide a dom|personnel|auxiliaire de vie|caregiver|referente?|nom de l aide"
+    r"|carers|visitor"
 )
 _PERSON = (
-    r"beneficiaires?|habitante?s?|residente?s?|clients?|cliente|usagere?s?|patiente?s?|personnes?(?: aidee| accompagnee"
-    r"| agee| visitee)?|locataire|adherente?|abonnee?|assuree?|aidee|destinataire|accompagnee?|chez(?: qui)?|colocataire"
+    r"beneficiaires?|benefs?|resid|habitante?s?|residente?s?|clients?|cliente|usagere?s?|patiente?s?|personnes?"
+    r"(?: aidee| accompagnee| agee| visitee)?|locataire|adherente?|abonnee?|assuree?|aidee|destinataire|accompagnee?|chez(?: qui)?|colocataire"
     r"|resident name|customer|person"
 )
 _FIRST, _LAST = r"prenoms?|first ?name|given name", r"nom(?: de famille| usuel| d usage| de naissance)?|last ?name|surname"
@@ -55,12 +56,12 @@ _RULES: tuple[tuple[str, Role], ...] = (
     (r"durees?(?: .*)?|duration|temps(?: .*)?|minutes|nb (?:d )?heures?|nombre (?:d )?heures?|nb h|mn|min", Role.DURATION),
     (r"statuts?(?: \w+){0,2}|etat(?: \w+){0,2}|status|situation|annulee?s?|annulation", Role.STATUS),
     (
-        r"prestations?(?: \w+){0,2}|type(?: .*)?|nature(?: .*)?|motif|actes?|interventions?|activites?|objet|libelle(?: .*)?"
+        r"prest|prestations?(?: \w+){0,2}|libelle(?: .*)?|type(?: .*)?|nature(?: .*)?|motif|actes?|interventions?|activites?|objet"
         r"|mission|taches?|service|soins?|visite|task|title|intitule",
         Role.TITLE,
     ),
     (
-        r"commentaires?|remarques?|observations?|notes?|consignes?|infos?(?: .*)?|informations?(?: .*)?|comments?"
+        r"commentaires?|comm?|obs|rq|remarques?|observations?|notes?|consignes?|infos?(?: .*)?|informations?(?: .*)?|comments?"
         r"|precisions?",
         Role.COMMENT,
     ),

@@ -25,7 +25,12 @@ _FOOTER = re.compile(
     r"|nb|nota|contact|tel|telephone|signature|www|http|merci|attention|copyright|source|version|planning|semaine)\b"
 )
 _LABELLED = re.compile(r"^(?:l'|le |la )?(?P<label>[^:]{3,30})\s*:\s*(?P<name>\S.{1,60})$")
-_TOTAL = re.compile(r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit )")
+_TOTAL = re.compile(
+    r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit "
+    r"|\d+ (?:interventions?|visites?|passages?|heures?|lignes?)\b)"
+)
+    r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit |\d+ (?:interventions?|visites?|passages?|heures?|lignes?)\b)"
+)
 
 LineKind = Literal["title", "header", "total", "note"]
 

@@ -16,6 +16,7 @@ from habitat_box.exchange.french_dates import Calendar, Title, read_title
 from habitat_box.exchange.grid import Grid, Row
 from habitat_box.exchange.layout import find_header, header_score, recognise
 from habitat_box.exchange.records import Records, TableReader, whole_weeks
+from habitat_box.exchange.row_times import Places
 
 MOST_ROWS = 100_000
 _MOST_REPAIRS = 50  # broken quotes, before every quote is taken for a sign like another
@@ -112,6 +113,8 @@ def read_grids(
         layout = layout or recognition.layout
         titles.append(title)
         parts.append(TableReader(grid, recognition, calendar).read())
+        if not Places.of(recognition.layout).has_end:
+            warnings.append("Aucune colonne ne dit quand les visites finissent : seule l'heure de début est gardée.")
         if remembered and [c.role for c in remembered.columns] != [c.role for c in recognition.layout.columns]:
             warnings.append("La mise en page a changé depuis le dernier fichier de ce service : vérifiez les colonnes.")
     if layout is None:
