@@ -15,8 +15,9 @@ _WORKER = (
     r"|carers|visitor"
 )
 _PERSON = (
-    r"beneficiaires?|benefs?|resid|habitante?s?|residente?s?|clients?|cliente|usagere?s?|patiente?s?|personnes?"
-    r"(?: aidee| accompagnee| agee| visitee)?|locataire|adherente?|abonnee?|assuree?|aidee|destinataire|accompagnee?|chez(?: qui)?|colocataire"
+    r"beneficiaires?|benefs?|resid|habitante?s?|residente?s?|clients?|cliente|usagere?s?"
+    r"|patiente?s?|personnes?(?: aidee| accompagnee| agee| visitee)?"
+    r"|locataire|adherente?|abonnee?|assuree?|aidee|destinataire|accompagnee?|chez(?: qui)?|colocataire"
     r"|resident name|customer|person"
 )
 _FIRST, _LAST = r"prenoms?|first ?name|given name", r"nom(?: de famille| usuel| d usage| de naissance)?|last ?name|surname"
@@ -56,7 +57,8 @@ _RULES: tuple[tuple[str, Role], ...] = (
     (r"durees?(?: .*)?|duration|temps(?: .*)?|minutes|nb (?:d )?heures?|nombre (?:d )?heures?|nb h|mn|min", Role.DURATION),
     (r"statuts?(?: \w+){0,2}|etat(?: \w+){0,2}|status|situation|annulee?s?|annulation", Role.STATUS),
     (
-        r"prest|prestations?(?: \w+){0,2}|libelle(?: .*)?|type(?: .*)?|nature(?: .*)?|motif|actes?|interventions?|activites?|objet"
+        r"prest|prestations?(?: \w+){0,2}|libelle(?: .*)?|type(?: .*)?|nature(?: .*)?|motif|actes?|interventions?"
+        r"|activites?|objet"
         r"|mission|taches?|service|soins?|visite|task|title|intitule",
         Role.TITLE,
     ),

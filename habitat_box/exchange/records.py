@@ -29,8 +29,6 @@ _TOTAL = re.compile(
     r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit "
     r"|\d+ (?:interventions?|visites?|passages?|heures?|lignes?)\b)"
 )
-    r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit |\d+ (?:interventions?|visites?|passages?|heures?|lignes?)\b)"
-)
 
 LineKind = Literal["title", "header", "total", "note"]
 
