@@ -248,59 +248,6 @@ def test_window_counts_what_touches_it() -> None:
     assert starts(read(night_before, ended, after, weeks=1)) == ["22/11 22:00"]
 
 
-@pytest.mark.parametrize(
-    ("title", "kind"),
-    [
-        ("Passage - Mme DELMAS Simone", "visit"),
-        ("Toilette Mme Delmas", "visit"),
-        ("DELMAS S. (A01)", "visit"),
-        ("Béraud René / pansement", "visit"),
-        ("Mme INCONNUE Paulette", "visit"),
-        ("DUPONT Marie", "visit"),
-        ("Réunion de cabinet (pas une visite)", "skipped"),
-        ("Congés", "skipped"),
-        ("Formation gestes", "skipped"),
-        ("Réunion avec M. Directeur", "skipped"),
-        ("", "skipped"),
-        ("Garage voiture", "skipped"),
-        ("Repas de Noël", "activity"),
-        ("Atelier mémoire", "activity"),
-    ],
-)
-def test_event_of_a_nursing_calendar_is_a_visit_an_activity_or_set_apart(title: str, kind: str) -> None:
-    usual = [event(uid=f"u{n}") for n in range(3)]
-    reading = read(*usual, event(uid="x", name=title))
-    found = [v.title for v in reading.visits[3:]], [a.title for a in reading.activities], [u.kind for u in reading.unusable]
-    assert found == (
-        [title] if kind == "visit" else [],
-        [title] if kind == "activity" else [],
-        ["skipped"] if kind == "skipped" else [],
-    )
-
-
-def test_calendar_that_names_nobody_holds_activities() -> None:
-    whole_day = "BEGIN:VEVENT\r\nUID:n\r\nSUMMARY:Repas de Noël\r\nDTSTART;VALUE=DATE:20261206\r\nEND:VEVENT"
-    reading = read(event(name="Marche douce", uid="m"), event(name="Réunion du bureau", uid="b"), whole_day)
-    assert [a.title for a in reading.activities] == ["Marche douce", "Réunion du bureau", "Repas de Noël"]
-    assert [a.all_day for a in reading.activities] == [False, False, True]
-
-
-def test_calendar_of_strangers_with_names_is_a_calendar_of_visits() -> None:
-    reading = read(event(name="MARTIN Jeanne", uid="1"), event(name="DURAND P.", uid="2"))
-    assert len(reading.visits) == 2
-
-
-def test_two_people_in_one_event_are_left_to_the_coordinator() -> None:
-    (visit,) = read(event(name="M. Béraud et Mme Delmas")).visits
-    assert visit.resident_name == "M. Béraud et Mme Delmas"
-
-
-@pytest.mark.parametrize("title", ["ANNULÉ : Mme Delmas", "Annulé - Passage Mme Delmas", "annulée Mme Delmas"])
-def test_cancelled_said_in_the_title(title: str) -> None:
-    (visit,) = read(event(name=title)).visits
-    assert (visit.cancelled, visit.resident_name) == (True, "Mme Delmas")
-
-
 def test_hostile_calendar_does_not_hang() -> None:
     before = time.perf_counter()
     bombs = [event("20100101T000000", "", "RRULE:FREQ=SECONDLY", uid=f"b{n}") for n in range(200)]

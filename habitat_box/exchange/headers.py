@@ -73,9 +73,9 @@ _UNIT = re.compile(r"\((?:[^)]*)\)|\[[^\]]*\]")
 
 
 def header_words(text: str) -> str:
-    """Reduce a header to plain words: "Intervenant(e)" is intervenante, "Durée (min)" is duree."""
-    glued = re.sub(r"(?<=\w)\(([a-zé·.]{1,3})\)", r"\1", text.strip(), flags=re.I)
-    glued = re.sub(r"(?<=\w)[·.-](e|s|es|ère|trice)(?:[·.-]s)?\b", r"\1", glued, flags=re.I)
+    """Reduce a header to plain words: "Intervenant(e)" is intervenant, "Durée (min)" is duree."""
+    glued = re.sub(r"(?<=\w)\(([a-zé·.]{1,3})\)", "", text.strip(), flags=re.I)
+    glued = re.sub(r"(?<=\w)[·.-](e|s|es|ère|trice)(?:[·.-]s)?\b", "", glued, flags=re.I)
     words = plain(re.sub(r"['’]", " ", _UNIT.sub(" ", glued)))
     return " ".join(re.findall(r"[a-z0-9]+", words))
 
