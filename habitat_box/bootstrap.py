@@ -18,10 +18,7 @@ from habitat_box.ports import Clock, NewId, random_id, system_clock
 from habitat_box.store import secrets
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
-from habitat_box.usecases.certificate import box_words, make_authority, write_certificate, write_private
 from habitat_box.usecases.desk import Box
-from habitat_box.usecases.enrolment import PEPPER
-from habitat_box.usecases.keeping import RECOVERY_RECIPIENT, SIGNING_KEY
 from habitat_box.words import N_, local_day, plain
 
 
@@ -67,29 +64,20 @@ def create_box(
 
     Raises WeakPassphrase, FieldRefused, BoxAlreadyHere, FolderNotWritable, DiskFull. On any error what was made is removed.
     """
+    from habitat_box.usecases import certificate, keeping  # for making a box; opening one is what happens every day
+
     check_passphrase(passphrase)
-    name, contact = fields.required(N_("résidence"), residence), fields.clean(N_("contact"), contact)
+    name, whom = fields.required(N_("résidence"), residence), fields.clean(N_("contact"), contact)
     made = _made_folder(folder)
-    settings = Settings(
-        folder,
-        name,
-        body,
-        _host_name(name, new_id),
-        new_id(),
-        bind,
-        port,
-        "fr",
-        demo,
-        contact,
-    )
+    settings = Settings(folder, name, body, _host_name(name, new_id), new_id(), bind, port, "fr", demo, whom)
     try:
         recovery = crypto.RecoveryKey.generate()
         unlocked = crypto.create(settings.keys, passphrase, recovery=recovery, profile=profile, created_at=clock().isoformat())
         box = _new_store(settings, unlocked.database_key, clock, new_id)
-        secrets.keep(box.store, RECOVERY_RECIPIENT, recovery.recipient.encode())
-        write_certificate(box, addresses)
-        write_private(settings.toml, settings_text(settings).encode())
-        sheet = _sheet(box, recovery, passphrase if print_passphrase else None)
+        secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, recovery.recipient.encode())
+        certificate.write_certificate(box, addresses)
+        certificate.write_private(settings.toml, settings_text(settings).encode())
+        return Created(box, _sheet(box, recovery, passphrase if print_passphrase else None), recovery.secret)
     except BaseException as error:
         _remove(settings, made)
         if isinstance(error, OSError):
@@ -105,21 +93,24 @@ def discard(created: Created) -> None:
 
 
 def _new_store(settings: Settings, key: str, clock: Clock, new_id: NewId) -> Box:
+    from habitat_box.usecases import certificate, enrolment, keeping
+
     settings.store.touch(mode=0o600)  # SQLite gives its WAL the same mode
     store = Store(settings.store, key)
     migrate(store)
     box = Box(settings, store, Door(store, clock, new_id), clock, new_id, key)
-    secrets.keep(store, PEPPER, crypto.new_id_bytes() + crypto.new_id_bytes())
-    secrets.keep(store, SIGNING_KEY, crypto.new_signing_key())
-    make_authority(box)
+    secrets.keep(store, enrolment.PEPPER, crypto.new_id_bytes() + crypto.new_id_bytes())
+    secrets.keep(store, keeping.SIGNING_KEY, crypto.new_signing_key())
+    certificate.make_authority(box)
     return box
 
 
 def _sheet(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None) -> bytes:
     # Heavy, and needed once in the life of a box.
     from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
+    from habitat_box.usecases import certificate, keeping
 
-    signing = crypto.public_of(secrets.get(box.store, SIGNING_KEY))
+    signing = crypto.public_of(secrets.get(box.store, keeping.SIGNING_KEY))
     return print_recovery_sheet(
         RecoverySheet(
             residence=box.settings.residence,
@@ -128,7 +119,7 @@ def _sheet(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None) -> by
             secret_key=recovery.secret,
             lines=tuple(crypto.sheet_lines(recovery.secret)),
             signing_fingerprint=crypto.fingerprint(signing),
-            box_words=box_words(box.settings.authority.read_bytes()),
+            box_words=certificate.box_words(box.settings.authority.read_bytes()),
             passphrase=passphrase,
         )
     )

@@ -135,6 +135,7 @@ def test_a_resident_reads_who_looked_in_plain_french(desk: Desk, cast: Cast) -> 
     lines = own_data.who_looked_for(desk, cast.simone)
     worker = next(line for line in lines if "Aide" in line.who)
     assert worker.who == "Une personne du service Aide & Présence"
-    assert worker.what.startswith("a regardé les visites du jour : ")
+    assert worker.what == "a regardé vos visites du jour"
+    assert {"prénom", "porte"} <= set(worker.shown)
     assert worker.times == 2
     assert "Sonia" not in repr(lines)

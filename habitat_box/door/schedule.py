@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from habitat_box.domain.access import Field, Look
 from habitat_box.domain.people import Actor, Card
-from habitat_box.domain.planning import KnownVisit
 from habitat_box.domain.visits import PARIS, PlanningChange, Side, Visit, VisitsOf, VisitStatus
 from habitat_box.door.reading import Reading
 from habitat_box.errors import AccessRefused
 from habitat_box.store import planning
 from habitat_box.store.moments import text_of
 from habitat_box.words import local_day
+
+if TYPE_CHECKING:
+    from habitat_box.domain.planning import KnownVisit
 
 AFTERWARDS = timedelta(hours=2)
 """How long after its end a visit that crossed midnight still opens the person's door data (reference 2, role WA)."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from habitat_box.domain.people import Organisation
-from habitat_box.domain.planning import KnownActivity, KnownVisit
 from habitat_box.domain.visits import PARIS, Activity, PlanningChange, Side, Visit, VisitStatus
 from habitat_box.store.connection import Row, Store
 from habitat_box.store.moments import instant, text_of
+
+if TYPE_CHECKING:  # these values are of plannings being read: no page and no day needs them
+    from habitat_box.domain.planning import KnownActivity, KnownVisit
 
 VISIT = (
     "id", "resident_id", "organisation_id", "worker_id", "day", "starts_at", "ends_at", "status", "place", "uid",
@@ -73,6 +76,8 @@ def visits_of_residents(store: Store, ids: list[str], day: date) -> list[Visit]:
 
 def known_visits(store: Store, organisation_id: str, first: date, last: date) -> list[KnownVisit]:
     """Give what the box knows of one service in a window, with the service's own keys."""
+    from habitat_box.domain.planning import KnownVisit
+
     rows = store.rows(
         "SELECT v.id, v.resident_id, w.name AS worker_name, v.starts_at, v.ends_at, v.status, v.uid, v.recurrence_id"
         " FROM visit v LEFT JOIN worker w ON w.id = v.worker_id WHERE v.organisation_id = ? AND v.day BETWEEN ? AND ?"
@@ -96,6 +101,8 @@ def known_visits(store: Store, organisation_id: str, first: date, last: date) ->
 
 def known_activities(store: Store, organisation_id: str, first: date, last: date) -> list[KnownActivity]:
     """Give the activities one service already put in the house calendar."""
+    from habitat_box.domain.planning import KnownActivity
+
     rows = store.rows(
         "SELECT id, title, starts_at, ends_at, uid, recurrence_id, cancelled FROM activity"
         " WHERE organisation_id = ? AND day BETWEEN ? AND ? ORDER BY starts_at, id",

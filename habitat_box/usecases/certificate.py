@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from crypto import certificates, durable
+import crypto
+from crypto import durable
 from habitat_box.store import secrets
 from habitat_box.usecases.desk import Box, open_to_strangers
 
@@ -15,7 +16,7 @@ AUTHORITY_KEY, AUTHORITY_CERTIFICATE = "ca_key", "ca_certificate"
 @open_to_strangers
 def make_authority(box: Box) -> None:
     """Draw the box's own authority, constrained to its name and private addresses (RFC 5280 4.2.1.10)."""
-    authority = certificates.new_authority(f"{box.settings.host_name}.local", box.clock())
+    authority = crypto.new_authority(f"{box.settings.host_name}.local", box.clock())
     secrets.keep(box.store, AUTHORITY_KEY, authority.key_pem)
     secrets.keep(box.store, AUTHORITY_CERTIFICATE, authority.certificate_pem)
 
@@ -23,9 +24,9 @@ def make_authority(box: Box) -> None:
 @open_to_strangers
 def write_certificate(box: Box, addresses: Sequence[str]) -> tuple[str, ...]:
     """Issue the site's certificate for its name and addresses, and give the addresses it may not carry."""
-    authority = certificates.Authority(secrets.get(box.store, AUTHORITY_KEY), secrets.get(box.store, AUTHORITY_CERTIFICATE))
+    authority = crypto.Authority(secrets.get(box.store, AUTHORITY_KEY), secrets.get(box.store, AUTHORITY_CERTIFICATE))
     wanted = list(dict.fromkeys([*addresses, "127.0.0.1"]))
-    leaf = certificates.new_leaf(authority, [f"{box.settings.host_name}.local"], wanted, box.clock())
+    leaf = crypto.new_leaf(authority, [f"{box.settings.host_name}.local"], wanted, box.clock())
     write_private(box.settings.certificate_key, leaf.key_pem)
     write_private(box.settings.certificate, leaf.certificate_pem)
     write_private(box.settings.authority, authority.certificate_pem)
@@ -40,7 +41,7 @@ def renew_certificate(box: Box, addresses: Sequence[str]) -> bool:
         current = box.settings.certificate.read_bytes()
     except OSError:
         current = b""
-    if current and not certificates.needs_renewal(current, names, wanted, box.clock()):
+    if current and not crypto.needs_renewal(current, names, wanted, box.clock()):
         return False
     write_certificate(box, addresses)
     return True
@@ -49,7 +50,7 @@ def renew_certificate(box: Box, addresses: Sequence[str]) -> bool:
 @open_to_strangers
 def box_words(authority_pem: bytes) -> str:
     """Give the box's four words, drawn from its authority: on paper, on screen, at the foot of every page."""
-    return certificates.fingerprint_words(authority_pem)
+    return crypto.fingerprint_words(authority_pem)
 
 
 def write_private(path: Path, content: bytes) -> None:
