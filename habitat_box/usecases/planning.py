@@ -224,10 +224,11 @@ def _writes(desk: Desk, organisation_id: str, compared: Difference) -> list[Visi
         for entry in compared.entries(kind):
             before = _side(entry, worker_id, after=False)
             after = _side(entry, worker_id, after=True) or before
-            if after is None or (kind == "cancelled" and entry.known_id is None):
-                continue  # a cancelled visit the box never knew: there is nothing to write
-            if kind in ("cancelled", "gone") and before is not None:
-                after = replace(before, status=VisitStatus.CANCELLED)
+            if after is None:
+                continue
+            if kind in ("cancelled", "gone"):
+                # One that the box never knew is written too, cancelled: the same file again then changes nothing.
+                after = replace(before or after, status=VisitStatus.CANCELLED)
             writes.append(_write(kind, entry, before, after))
     return writes
 
