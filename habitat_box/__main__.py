@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(0)
     except Exception as error:
-        sys.exit(complain(error))
+        sys.exit(complain(error, arguments))
     sys.exit(result if isinstance(result, int) else 0)
 
 

@@ -83,7 +83,6 @@ def create_box(
         if isinstance(error, OSError):
             raise (errors.DiskFull() if error.errno == errno.ENOSPC else errors.FolderNotWritable(folder=folder)) from error
         raise
-    return Created(box, sheet, recovery.secret)
 
 
 def discard(created: Created) -> None:

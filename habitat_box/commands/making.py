@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from habitat_box.commands.session import ask_secret
-from habitat_box.config import chosen_folder
+from habitat_box.config import Body, chosen_folder
 from habitat_box.errors import BoxAlreadyHere, WeakPassphrase
 from habitat_box.words import _, told
+
+if TYPE_CHECKING:
+    from habitat_box.bootstrap import Created
 
 
 @click.command("init", help="Créer une boîte dans un dossier vide.")
@@ -30,8 +34,7 @@ def init_command(
     sheet: Path | None,
     port: int,
 ) -> None:
-    from habitat_box.bootstrap import check_passphrase, create_box, generate_passphrase
-    from habitat_box.usecases.printing import write_paper
+    from habitat_box.bootstrap import create_box
 
     folder = chosen_folder(context.find_root().obj)
     if (folder / "habitat.toml").exists():
@@ -40,25 +43,26 @@ def init_command(
     name = residence or _asked(asking, _("Nom de la résidence"), "--residence")
     kind = body or (_asked_kind() if asking else "association")
     who = contact if contact is not None else (click.prompt(_("Nom et téléphone à appeler"), default="") if asking else "")
-    if passphrase_stdin:
-        phrase = ask_secret("")
-        check_passphrase(phrase)
-    else:
-        phrase = _chosen_phrase(generate_passphrase(), asking)
-    made = create_box(
-        folder,
-        residence=name,
-        body="ccas" if kind == "ccas" else "association",
-        passphrase=phrase,
-        contact=who,
-        port=port,
-    )
+    phrase = ask_secret("") if passphrase_stdin else _chosen_phrase(asking)
+    owner: Body = "ccas" if kind == "ccas" else "association"
+    made = create_box(folder, residence=name, body=owner, passphrase=phrase, contact=who, port=port)
     paper = sheet or folder / "feuille-de-secours.pdf"
-    write_paper(paper.resolve().parent, paper.name, made.recovery_sheet_pdf)
+    _keep_sheet(made, paper)
     made.box.store.close()
     click.echo(_("La boîte « {name} » est créée dans {folder}.", name=name, folder=folder))
     click.echo(_("Feuille de secours : {paper}", paper=paper))
     click.echo(_("Imprimez-la, rangez-la loin de la boîte, puis effacez ce fichier."))
+
+
+def _keep_sheet(made: Created, paper: Path) -> None:
+    from habitat_box.bootstrap import discard
+    from habitat_box.usecases.printing import write_paper
+
+    try:
+        write_paper(paper.resolve().parent, paper.name, made.recovery_sheet_pdf)
+    except BaseException:
+        discard(made)  # a box whose recovery sheet is nowhere could never be brought back
+        raise
 
 
 def _asked(asking: bool, question: str, option: str) -> str:
@@ -71,10 +75,11 @@ def _asked_kind() -> str:
     return str(click.prompt(_("Qui porte la maison"), type=click.Choice(["association", "ccas"]), default="association"))
 
 
-def _chosen_phrase(drawn: str, asking: bool) -> str:
-    """Show the drawn phrase; at a terminal, have it typed back or replaced by a strong one of the keeper's."""
-    from habitat_box.bootstrap import check_passphrase
+def _chosen_phrase(asking: bool) -> str:
+    """Draw a phrase and show it; at a terminal, have it typed back or replaced by a strong one of the keeper's."""
+    from habitat_box.bootstrap import check_passphrase, generate_passphrase
 
+    drawn = generate_passphrase()
     click.echo(_("Votre phrase secrète, à noter maintenant :"))
     click.echo(f"\n    {drawn}\n")
     while asking:

@@ -25,6 +25,9 @@ from habitat_box.ports import random_id, system_clock
 from habitat_box.usecases.desk import Desk
 from habitat_box.words import _, language, told
 
+LONGEST_SECRET = 1000
+"""Signs read of a secret on standard input: ten times the longest anyone types."""
+
 
 def settings_here(context: click.Context) -> Settings:
     """Read the settings of the box this command is about. Raises NoBoxHere, SettingsUnreadable."""
@@ -55,7 +58,12 @@ def ask_secret(prompt: str) -> str:
         return ""
     if sys.stdin.isatty():
         return str(click.prompt(prompt.rstrip(" :"), hide_input=True, prompt_suffix=" : ", err=True))
-    return sys.stdin.readline().strip()
+    try:
+        typed = sys.stdin.readline(LONGEST_SECRET).strip()
+        typed.encode()
+    except UnicodeError:
+        return ""  # not text: no secret is, and the sentence about a wrong one says what to do
+    return typed
 
 
 def read_day(words: str | None) -> date | None:
@@ -73,13 +81,13 @@ def say_json(value: dict[str, Any]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def complain(error: Exception) -> int:
+def complain(error: Exception, arguments: list[str] | None = None) -> int:
     """Say what went wrong in one sentence and give the exit code; a bug leaves a traceback without values in a log."""
     if isinstance(error, HabitatError):
         click.echo(told(error), err=True)
         return 1
     reference = random_id()[:4].upper()
-    where = _note_bug(error, reference)
+    where = _note_bug(error, reference, _folder_named(sys.argv[1:] if arguments is None else arguments))
     click.echo(
         _(
             "Quelque chose n'a pas marché (référence {reference}). Le détail est dans {where}.",
@@ -91,17 +99,17 @@ def complain(error: Exception) -> int:
     return 70
 
 
-def _folder_named() -> Path:
+def _folder_named(words: list[str]) -> Path:
     """Find the folder the command was about: its context is gone once it failed."""
-    words = sys.argv[1:]
-    given = next((words[n + 1] for n, word in enumerate(words[:-1]) if word == "--dir"), None)
+    given = next((following for word, following in zip(words, words[1:], strict=False) if word == "--dir"), None)
+    given = next((word.removeprefix("--dir=") for word in words if word.startswith("--dir=")), given)
     return chosen_folder(Path(given) if given else None)
 
 
-def _note_bug(error: Exception, reference: str) -> Path:
+def _note_bug(error: Exception, reference: str, folder: Path) -> Path:
     # Frames only: local variables and the error's own words may hold personal data.
     frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-    log = _folder_named() / "technical.log"
+    log = folder / "technical.log"
     try:
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{system_clock().isoformat()} {reference} {type(error).__name__}\n{frames}")

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crypto import tokens
+from habitat_box.domain import fields
 from habitat_box.domain.access import Action
 from habitat_box.domain.people import Actor, Role, Worker
 from habitat_box.door.doorstep import Device
 from habitat_box.errors import AmbiguousName, EnrolmentExpired, MatchCodeUnknown, PinsDiffer, UnknownPerson, WeakPin
 from habitat_box.store import secrets, sessions
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
-from habitat_box.words import plain
+from habitat_box.words import N_, plain
 
 INVITATION_LIVES = timedelta(minutes=10)
 PEPPER = "pin_pepper"
@@ -73,10 +74,12 @@ def find_worker(desk: Desk, words: str) -> Worker:
 
 @needs(Action.ENROL)
 def add_worker(desk: Desk, organisation: str, name: str) -> str:
-    """Write a worker who is in no planning yet, and give her id."""
-    door = desk.box.door
-    service = door.organisation_named(organisation) or door.add_organisation(organisation)
-    return door.worker_of(service.id, name)
+    """Write a worker who is in no planning yet, and give her id. Raises FieldRefused, NationalNumberRefused."""
+    door, who = desk.box.door, fields.required(N_("nom"), name)
+    service_name = fields.required(N_("service"), organisation)
+    with desk.box.store.unit():
+        service = door.organisation_named(service_name) or door.add_organisation(service_name)
+        return door.worker_of(service.id, who)
 
 
 @needs(Action.ENROL)
@@ -99,12 +102,13 @@ def knock(box: Box, *, token: str = "", typed_code: str = "") -> Knock:
     """Let a phone knock with an invitation. Raises EnrolmentExpired for a used, old or unknown one alike."""
     at = box.clock()
     words = token.strip() if token else tokens.normalise_typed_code(typed_code)
-    worker_id = sessions.use_invitation(box.store, tokens.digest(words), at)
-    if worker_id is None:
-        raise EnrolmentExpired
     secret = tokens.new_device_secret()
-    code = tokens.new_match_code(sessions.waiting_codes(box.store, at - INVITATION_LIVES))
-    sessions.add_device(box.store, box.new_id(), worker_id, tokens.digest(secret), code, at)
+    with box.store.unit():  # two phones knocking at once never show the same number
+        worker_id = sessions.use_invitation(box.store, tokens.digest(words), at)
+        if worker_id is None:
+            raise EnrolmentExpired
+        code = tokens.new_match_code(sessions.waiting_codes(box.store, at - INVITATION_LIVES))
+        sessions.add_device(box.store, box.new_id(), worker_id, tokens.digest(secret), code, at)
     return Knock(secret, code)
 
 

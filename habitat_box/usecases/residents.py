@@ -16,8 +16,9 @@ from habitat_box.errors import AmbiguousName, FieldRefused, HabitatError, Person
 from habitat_box.exchange.residents import ResidentRow, read_residents
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.own_data import LookLine, look_lines
-from habitat_box.words import N_, local_day, midnight, name_order, plain
+from habitat_box.words import N_, local_day, midnight, name_order, plain, told
 
+CONTACT_ROLES = frozenset({"urgence", "planning", "nouvelles", "confiance", "représentant"})
 PAST, AHEAD = timedelta(days=7), timedelta(days=14)
 
 
@@ -155,7 +156,9 @@ def write_habits(desk: Desk, person_id: str, words: str) -> None:
 
 @needs(Action.KEEP_PEOPLE)
 def add_contact(desk: Desk, person_id: str, name: str, phone: str, link: str, roles: tuple[str, ...] = ("urgence",)) -> str:
-    """Write someone a resident named."""
+    """Write someone a resident named. Raises FieldRefused, NationalNumberRefused, UnknownPerson."""
+    if not set(roles) <= CONTACT_ROLES:
+        raise FieldRefused(field=N_("rôle"), reason=N_("ce rôle n'existe pas"))
     who, number = fields.required(N_("nom"), name), fields.phone(phone)
     return desk.box.door.add_contact(desk.actor, person_id, who, number, fields.clean("link", link), roles)
 
@@ -177,7 +180,7 @@ def read_file(desk: Desk, path: Path) -> MovingIn:
         try:
             new = checked(_from_row(row))
         except HabitatError as error:
-            refused.append((row.line, row.words, str(error)))
+            refused.append((row.line, row.words, told(error)))
             continue
         if _key(new) in known:
             already.append(f"{new.first_name} {new.last_name}")

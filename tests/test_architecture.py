@@ -1,0 +1,196 @@
+"""The walls of the house: who may import whom, how big a room may be, who may do what."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+import habitat_box.usecases
+from habitat_box.domain.access import ACTIONS, Action, may
+from habitat_box.domain.people import Actor, Role
+from habitat_box.errors import AccessRefused
+from habitat_box.usecases.desk import Box
+
+ROOT = Path(__file__).parents[1]
+TOP = ("habitat_box", "tui", "lan_web", "crypto", "backups")
+SOURCES = sorted(path for name in TOP for path in (ROOT / name).rglob("*.py"))
+TOML = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+NAMES_REFUSED = {"utils", "util", "helpers", "helper", "manager", "service", "services", "base", "common", "misc"}
+
+
+def test_the_import_contracts_hold() -> None:
+    command = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([str(command), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert " 0 broken" in done.stdout
+
+
+def test_the_contracts_cover_every_package_and_every_heavy_library() -> None:
+    settings = TOML["tool"]["importlinter"]
+    assert set(settings["root_packages"]) == set(TOP)
+    owned = {name for one in settings["contracts"] if one["type"] == "protected" for name in one["protected_modules"]}
+    assert {
+        "peewee",
+        "sqlcipher3",
+        "reportlab",
+        "icalendar",
+        "openpyxl",
+        "zeroconf",
+        "waitress",
+        "cryptography",
+        "argon2",
+    } <= owned
+    assert {"pyrage", "babel", "habitat_box.store.personal"} <= owned
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_is_small_enough_to_be_seen_at_once(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 40, f"{node.name} is longer than 40 lines"
+    assert path.stem not in NAMES_REFUSED
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_says_what_it_is_for_and_tells_nothing_of_how_it_was_made(path: Path) -> None:
+    text = path.read_text("utf-8")
+    if text.strip():
+        assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
+    assert re.search(r"\bTODO\b|FIXME|pypi\.org|/work/|sk-ant|\bLLM\b", text) is None
+
+
+def test_the_package_list_is_the_tree() -> None:
+    found = {
+        str(path.parent.relative_to(ROOT)).replace("/", ".")
+        for name in TOP
+        for path in (ROOT / name).rglob("*.py")
+        if "__pycache__" not in path.parts
+    }
+    assert set(TOML["tool"]["setuptools"]["packages"]) == found
+    for package in found:
+        assert (ROOT / package.replace(".", "/") / "__init__.py").exists()
+    assert "Private :: Do Not Upload" in TOML["project"]["classifiers"]
+
+
+@pytest.mark.parametrize("name", TOP)
+def test_each_top_level_name_has_one_owner(name: str) -> None:
+    owners = packages_distributions().get(name)
+    if owners is None:
+        pytest.skip(f"{name}: this installation does not say who owns it (not installed)")
+    assert set(owners) == {"habitat-box"}
+    module = importlib.import_module(name)
+    assert Path(str(module.__file__)).is_relative_to(ROOT)
+
+
+def test_the_tests_take_no_name_of_the_house() -> None:
+    assert not {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()} & set(TOP)
+
+
+def test_no_rival_of_the_libraries_is_installed() -> None:
+    installed = set(packages_distributions())
+    assert not installed & {"Crypto", "Cryptodome", "pysqlcipher3"}
+    owners = packages_distributions()["sqlcipher3"]
+    assert set(owners) == {"sqlcipher3"}
+
+
+# -- use cases
+
+# Ask no right themselves, with the reason.
+PASSED_ON = {
+    ("own_data", "look_lines"): "the door decides and logs, as each of its callers",
+    ("visits", "today_of"): "tells the date",
+}
+# A planning reader that is still being built must not hide the others.
+READY = importlib.util.find_spec("habitat_box.exchange.plannings") is not None
+
+
+def use_cases() -> dict[tuple[str, str], object]:
+    found: dict[tuple[str, str], object] = {}
+    for module in pkgutil.iter_modules(habitat_box.usecases.__path__):
+        if module.name == "desk" or (module.name == "planning" and not READY):
+            continue
+        loaded = importlib.import_module(f"habitat_box.usecases.{module.name}")
+        for name, function in inspect.getmembers(loaded, inspect.isfunction):
+            if name.startswith("_") or inspect.unwrap(function).__module__ != loaded.__name__:
+                continue
+            if next(iter(inspect.signature(function).parameters), "") in ("desk", "box", "settings") or hasattr(
+                function, "needs"
+            ):
+                found[module.name, name] = function
+    return found
+
+
+USE_CASES = use_cases()
+
+
+def test_every_use_case_names_its_right_or_says_it_is_open() -> None:
+    unmarked = {key for key, function in USE_CASES.items() if not hasattr(function, "needs")}
+    pure = {("printing", "site_address")}
+    assert unmarked == set(PASSED_ON) | pure
+    assert len(USE_CASES) > 50
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_without_the_right_is_refused_each_use_case(box: Box, role: Role) -> None:
+    refused = 0
+    for key, function in USE_CASES.items():
+        action = getattr(function, "needs", None)
+        if action is not None and not may(role, action):
+            with pytest.raises(AccessRefused):
+                function(box.desk(Actor("someone", role)))  # type: ignore[operator]
+            refused += 1
+        assert action is None or action in Action, key
+    assert refused > 5
+
+
+def test_every_right_is_needed_somewhere() -> None:
+    used = {getattr(function, "needs", None) for function in USE_CASES.values()} - {None}
+    if not READY:
+        used.add(Action.KEEP_PLANNING)
+    assert used == set(Action)
+    assert used == set().union(*ACTIONS.values())
+
+
+OPEN = {
+    "cards": {"hold_up"},
+    "certificate": {"box_words", "make_authority", "renew_certificate", "write_certificate"},
+    "enrolment": {"choose_pin", "device_of", "knock"},
+    "keeping": {"restore"},
+    "signing_in": {"session_of", "sign_in", "sign_out"},
+    "site": {"ask", "borrow_key", "lock_site", "status", "unlock_site"},
+}
+
+
+def test_what_is_open_to_strangers_is_listed_here() -> None:
+    found: dict[str, set[str]] = {}
+    for (module, name), function in USE_CASES.items():
+        if hasattr(function, "needs") and function.needs is None:
+            found.setdefault(module, set()).add(name)
+    assert found == OPEN
+
+
+def test_public_functions_of_the_house_say_what_they_do() -> None:
+    silent = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in SOURCES
+        if "habitat_box" in path.parts or "crypto" in path.parts or "backups" in path.parts
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and not node.name.endswith("_command")
+        and not re.match(r"m\d{4}_", node.name)
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
