@@ -15,6 +15,7 @@ from habitat_box.exchange.refusals import UnreadableFile
 from habitat_box.words import plain
 
 LARGEST = 2_000_000
+SIGNS = ";,\t|"
 HEADERS = {
     "civility": ("civilite", "titre"),
     "first_name": ("prenom",),
@@ -42,30 +43,28 @@ class ResidentRow:
 def read_residents(path: Path) -> list[ResidentRow]:
     """Read a file of residents. Raises FileNotFound, FileNotReadable, UnreadableFile when no name column is found."""
     text = _text_of(path)
-    try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4096], ";,\t|")
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.reader(io.StringIO(text), dialect)
-    try:
-        return list(_rows(reader, path))
-    except csv.Error:
-        raise UnreadableFile(file=path.name) from None
+    for sign in SIGNS:
+        try:
+            rows = _rows(csv.reader(io.StringIO(text, newline=None), delimiter=sign))
+        except csv.Error:
+            continue
+        if rows is not None:
+            return rows
+    raise UnreadableFile(file=path.name)
 
 
-def _rows(reader: Iterator[list[str]], path: Path) -> Iterator[ResidentRow]:
+def _rows(reader: Iterator[list[str]]) -> list[ResidentRow] | None:
+    """Read the lines under the headers; None when no line holds the headers, as with the wrong separating sign."""
     places: dict[str, int] = {}
+    found = []
     for cells in reader:
         if not places:
             places = _places(cells)
-            continue
-        if not any(cell.strip() for cell in cells):
-            continue
-        values = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
-        line = getattr(reader, "line_num", 0)
-        yield ResidentRow(line, " ; ".join(cells), **{name: values.get(name, "") for name in HEADERS})
-    if not places:
-        raise UnreadableFile(file=path.name)
+        elif any(cell.strip() for cell in cells):
+            values = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
+            line = getattr(reader, "line_num", 0)
+            found.append(ResidentRow(line, " ; ".join(cells), **{name: values.get(name, "") for name in HEADERS}))
+    return found if places else None
 
 
 def _places(cells: list[str]) -> dict[str, int]:
