@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from habitat_box.domain.visits import PARIS, Visit, VisitStatus
+from habitat_box.domain.visits import Visit, VisitStatus
 
 USUAL_WEEKS = 4
 USUAL_TIMES = 3
@@ -63,12 +63,15 @@ def _missing(day: date, alive: list[Visit], earlier: Iterable[Visit]) -> list[Pr
     for visit in earlier:
         if visit.status is not VisitStatus.CANCELLED:
             usual[visit.resident_id, visit.organisation_id].append(visit)
+    expected: dict[str, list[Visit]] = defaultdict(list)
+    for visit in alive:
+        expected[visit.resident_id].append(visit)
     found = []
     for (resident_id, _), visits in usual.items():
         for group in _same_hour(visits):
             weeks = {visit.day for visit in group}
             latest = max(group, key=lambda visit: visit.starts_at)
-            if len(weeks) >= USUAL_TIMES and not any(_near(latest, v) for v in alive if v.resident_id == resident_id):
+            if len(weeks) >= USUAL_TIMES and not any(_near(latest, v) for v in expected[resident_id]):
                 found.append(Problem(Kind.NOBODY, resident_id, (latest,)))
     return found
 
@@ -88,7 +91,7 @@ def _near(usual: Visit, visit: Visit) -> bool:
 
 
 def _minute(visit: Visit) -> int:
-    local = visit.starts_at.astimezone(PARIS)
+    local = visit.local_start
     return local.hour * 60 + local.minute
 
 

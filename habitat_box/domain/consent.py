@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 COOL_DOWN = timedelta(hours=24)
 """How long a YES given by card and code alone waits before it takes effect."""
@@ -56,7 +57,7 @@ class Purpose:
     def text(self) -> str:
         return "\n".join((self.title, *self.sentences, self.recipients, self.after_no))
 
-    @property
+    @cached_property
     def text_sha256(self) -> str:
         return hashlib.sha256(self.text.encode()).hexdigest()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from habitat_box.domain.people import Card
@@ -33,15 +34,15 @@ class Visit:
     status: VisitStatus = VisitStatus.PLANNED
     place: str = "logement"
 
-    @property
+    @cached_property
     def day(self) -> date:
-        return self.starts_at.astimezone(PARIS).date()
+        return self.local_start.date()
 
-    @property
+    @cached_property
     def local_start(self) -> datetime:
         return self.starts_at.astimezone(PARIS)
 
-    @property
+    @cached_property
     def local_end(self) -> datetime:
         return self.ends_at.astimezone(PARIS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from habitat_box.domain.access import Decision, Field, Look
@@ -76,43 +77,52 @@ class Reading(Frame):
         return lines
 
     def _cards(self, decisions: dict[str, Decision]) -> dict[str, Card]:
-        """Read the decided columns: one query for each set of fields, so a house of thirty costs what a house of one does."""
-        groups: dict[frozenset[Field], list[str]] = defaultdict(list)
-        for person_id, decision in decisions.items():
-            if not decision.refused:
-                groups[decision.fields].append(person_id)
-        cards: dict[str, Card] = {}
-        for fields, ids in groups.items():
-            cards.update(self._group(fields, ids))
-        return cards
-
-    def _group(self, fields: frozenset[Field], ids: list[str]) -> dict[str, Card]:
-        columns = sorted({column for field in fields for column in COLUMNS.get(field, ())})
-        values: dict[str, dict[str, Any]] = {person_id: {} for person_id in ids}
-        if columns:
-            with self.store.opened({"resident": {"id", *columns}}):
-                for row in personal.columns_of(self.store, ids, columns):
-                    values[row.pop("id")] = row
-        if Field.LAST_INITIAL in fields:
-            for value in values.values():
-                value["last_initial"] = value["last_name"][:1]
+        """Read the decided columns: one query for each set of columns, so thirty people who chose differently cost one."""
+        shown = {person: decision.fields for person, decision in decisions.items() if not decision.refused}
+        values = self._columns(shown)
+        for person, fields in shown.items():
+            if Field.LAST_INITIAL in fields:
+                values[person]["last_initial"] = values[person]["last_name"][:1]
                 if Field.LAST_NAME not in fields:
-                    del value["last_name"]
-        self._add_habits_and_contacts(fields, ids, values)
-        return {person_id: Card(person_id, **value) for person_id, value in values.items()}
+                    del values[person]["last_name"]
+        self._add_habits(shown, values)
+        self._add_contacts([p for p, fields in shown.items() if Field.CONTACTS in fields], None, values)
+        urgent = [p for p, fields in shown.items() if Field.URGENT_CONTACT in fields and Field.CONTACTS not in fields]
+        self._add_contacts(urgent, "urgence", values)
+        return {person: Card(person, **value) for person, value in values.items()}
 
-    def _add_habits_and_contacts(self, fields: frozenset[Field], ids: list[str], values: dict[str, dict[str, Any]]) -> None:
-        if Field.HABITS in fields:
+    def _columns(self, shown: dict[str, frozenset[Field]]) -> dict[str, dict[str, Any]]:
+        values: dict[str, dict[str, Any]] = {person: {} for person in shown}
+        groups: dict[frozenset[str], list[str]] = defaultdict(list)
+        for person, fields in shown.items():
+            groups[_columns_of(fields)].append(person)
+        for columns, ids in groups.items():
+            if columns:
+                with self.store.opened({"resident": {"id", *columns}}):
+                    for row in personal.columns_of(self.store, ids, sorted(columns)):
+                        values[row.pop("id")] = row
+        return values
+
+    def _add_habits(self, shown: dict[str, frozenset[Field]], values: dict[str, dict[str, Any]]) -> None:
+        ids = [person for person, fields in shown.items() if Field.HABITS in fields]
+        if ids:
             with self.store.opened({"habit": {"resident_id", "words"}}):
-                for person_id, words in personal.habits_of(self.store, ids).items():
-                    values[person_id]["habits"] = words
-        if Field.CONTACTS in fields or Field.URGENT_CONTACT in fields:
-            role = None if Field.CONTACTS in fields else "urgence"
-            with self.store.opened({"contact": CONTACT_COLUMNS}):
-                rows = personal.contacts_of(self.store, ids, role)
-            for person_id in ids:
-                values[person_id]["contacts"] = tuple(
-                    Contact(r["id"], r["name"], r["phone"], r["link"], tuple(filter(None, r["roles"].split(","))))
-                    for r in rows
-                    if r["resident_id"] == person_id
-                )
+                for person, words in personal.habits_of(self.store, ids).items():
+                    values[person]["habits"] = words
+
+    def _add_contacts(self, ids: list[str], role: str | None, values: dict[str, dict[str, Any]]) -> None:
+        if not ids:
+            return
+        with self.store.opened({"contact": CONTACT_COLUMNS}):
+            rows = personal.contacts_of(self.store, ids, role)
+        for person in ids:
+            values[person]["contacts"] = tuple(
+                Contact(r["id"], r["name"], r["phone"], r["link"], tuple(filter(None, r["roles"].split(","))))
+                for r in rows
+                if r["resident_id"] == person
+            )
+
+
+@cache
+def _columns_of(fields: frozenset[Field]) -> frozenset[str]:
+    return frozenset(column for field in fields for column in COLUMNS.get(field, ()))

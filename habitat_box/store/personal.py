@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from hashlib import sha256
 
 from habitat_box.domain.consent import Channel, ConsentEvent, State
@@ -88,8 +87,21 @@ def events_of(store: Store, consent_ref: str) -> list[ConsentEvent]:
 
 def event_of(row: Row) -> ConsentEvent:
     """Make the value of one stored event."""
-    moments: dict[str, datetime] = {name: instant(row[name]) for name in ("at", "effective_from", "valid_until")}
-    return ConsentEvent(**{**row, **moments, "state": State(row["state"]), "channel": Channel(row["channel"])})
+    return ConsentEvent(
+        id=row["id"],
+        purpose=row["purpose"],
+        version=row["version"],
+        text_sha256=row["text_sha256"],
+        language=row["language"],
+        state=State(row["state"]),
+        at=instant(row["at"]),
+        effective_from=instant(row["effective_from"]),
+        valid_until=instant(row["valid_until"]),
+        channel=Channel(row["channel"]),
+        receipt_id=row["receipt_id"],
+        given_by=row["given_by"],
+        helper_role=row["helper_role"],
+    )
 
 
 def last_event_hash(store: Store) -> str:
