@@ -112,14 +112,12 @@ PASSED_ON = {
     ("own_data", "look_lines"): "the door decides and logs, as each of its callers",
     ("visits", "today_of"): "tells the date",
 }
-# A planning reader that is still being built must not hide the others.
-READY = importlib.util.find_spec("habitat_box.exchange.plannings") is not None
 
 
 def use_cases() -> dict[tuple[str, str], object]:
     found: dict[tuple[str, str], object] = {}
     for module in pkgutil.iter_modules(habitat_box.usecases.__path__):
-        if module.name == "desk" or (module.name == "planning" and not READY):
+        if module.name == "desk":
             continue
         loaded = importlib.import_module(f"habitat_box.usecases.{module.name}")
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
@@ -157,8 +155,6 @@ def test_a_role_without_the_right_is_refused_each_use_case(box: Box, role: Role)
 
 def test_every_right_is_needed_somewhere() -> None:
     used = {getattr(function, "needs", None) for function in USE_CASES.values()} - {None}
-    if not READY:
-        used.add(Action.KEEP_PLANNING)
     assert used == set(Action)
     assert used == set().union(*ACTIONS.values())
 

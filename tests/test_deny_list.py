@@ -101,8 +101,6 @@ def values() -> list[type]:
     found = []
     for package in (habitat_box.domain, habitat_box.usecases):
         for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
-            if importlib.util.find_spec("habitat_box.exchange.plannings") is None and module.name.endswith("usecases.planning"):
-                continue
             loaded = importlib.import_module(module.name)
             found += [kind for _, kind in inspect.getmembers(loaded, inspect.isclass) if dataclasses.is_dataclass(kind)]
     return sorted(set(found), key=lambda kind: kind.__qualname__)

@@ -63,7 +63,7 @@ def back_up(desk: Desk, folder: Path, progress: Progress = _quiet) -> MadeBackup
     at = box.clock()
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise errors.FolderNotWritable(folder=folder)
-    name = f"{box.settings.host_name}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{box.new_id()[:4]}"
+    name = f"{box.settings.host_name}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{box.new_id()[-4:]}"
     # The copy is itself encrypted, under a key drawn for it alone; it never exists in clear.
     copy, key = box.settings.folder / f"{COPY}{name}.db", _copy_key()
     _forget_old_copies(box)

@@ -1,0 +1,78 @@
+"""What lies on the disk: the named files only, private, and no word of anyone in clear."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from crypto.passphrase import TEST_ONLY
+from habitat_box import bootstrap
+from habitat_box.domain.people import COORDINATOR, NewResident
+from habitat_box.usecases import consents, printing, residents
+from habitat_box.usecases.desk import Desk
+from tests.conftest import PASSPHRASE, Cast, FrozenClock
+
+CANARIES = ("Zéphyrine", "Quatremouches", "Tisaneverte", "Contactcanari", "Servicecanari", "Ouvrierecanari")
+
+
+def test_nothing_on_the_disk_can_be_read_in_clear(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    person = residents.welcome(desk, NewResident("Mme", CANARIES[0], CANARIES[1], "Z99"))
+    residents.write_habits(desk, person, CANARIES[2])
+    residents.add_contact(desk, person, CANARIES[3], "06 99 99 99 99", "ami")
+    service = desk.box.door.add_organisation(CANARIES[4])
+    desk.box.door.worker_of(service.id, CANARIES[5])
+    consents.record_face_to_face(desk, person, "P7", True)
+
+    folder = desk.box.settings.folder
+    assert (folder / "store.db-wal").stat().st_size > 0
+    for file in folder.rglob("*"):
+        content = file.read_bytes()
+        for word in (*CANARIES, "DELMAS", "CREATE TABLE", "99 99 99"):
+            assert word.encode() not in content, (file.name, word)
+    assert (folder / "store.db").read_bytes()[:16] != b"SQLite format 3\x00"
+
+
+OUTSIDE_THE_STORE = {
+    "store.db",
+    "store.db-wal",
+    "store.db-shm",
+    "store.keys",
+    "habitat.toml",
+    "leaf.pem",
+    "leaf.key",
+    "ca.pem",
+}
+
+
+def test_only_the_named_files_lie_outside_the_store_and_only_their_owner_reads_them(desk: Desk, cast: Cast) -> None:
+    folder = desk.box.settings.folder
+    found = {path.name for path in folder.iterdir()}
+    assert found == OUTSIDE_THE_STORE
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == dict.fromkeys(found, "0o600")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_settings_outside_hold_no_secret(desk: Desk, created: bootstrap.Created) -> None:
+    text = desk.box.settings.toml.read_text("utf-8")
+    for secret in (PASSPHRASE, desk.box.database_key, created.recovery_key):
+        assert secret not in text
+        assert secret not in repr(desk.box)
+        assert secret not in repr(created)
+        assert secret not in repr(desk.box.store.database)
+
+
+def test_files_are_private_whatever_the_umask(tmp_path: Path, clock: FrozenClock) -> None:
+    old = os.umask(0)
+    try:
+        made = bootstrap.create_box(
+            tmp_path / "open", residence="R", body="association", passphrase=PASSPHRASE, profile=TEST_ONLY, clock=clock
+        )
+        with made.box.store.unit():
+            made.box.door.log(COORDINATOR, "entrer", "le site")
+        printing.write_paper(tmp_path / "open", "paper.pdf", b"%PDF")
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "open").iterdir()}
+        made.box.store.close()
+    finally:
+        os.umask(old)
+    assert set(modes.values()) == {"0o600"}

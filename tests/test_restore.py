@@ -1,0 +1,137 @@
+"""A box brought back: from the sheet's key or its typed lines, the same box to every phone, or nothing left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import crypto
+from habitat_box import bootstrap, errors
+from habitat_box.usecases import certificate, keeping
+from habitat_box.usecases.desk import Desk
+from tests.conftest import PASSPHRASE, Cast, FrozenClock
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick"
+
+
+@pytest.fixture
+def made(desk: Desk, cast: Cast, out: Path) -> Path:
+    return keeping.back_up(desk, out).path
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_box_brought_back_is_the_same_box_to_every_phone(
+    desk: Desk, created: bootstrap.Created, out: Path, tmp_path: Path
+) -> None:
+    made = keeping.back_up(desk, out)
+    keeping.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
+    words = certificate.box_words(desk.box.settings.authority.read_bytes())
+    assert certificate.box_words((tmp_path / "new" / "ca.pem").read_bytes()) == words
+
+
+def test_the_lines_typed_from_the_sheet_bring_it_back_and_a_typing_error_is_named(
+    desk: Desk, created: bootstrap.Created, out: Path, tmp_path: Path
+) -> None:
+    made = keeping.back_up(desk, out)
+    lines = crypto.sheet_lines(created.recovery_key)
+    body = lines[2].rstrip()
+    wrong = [*lines[:2], body[:-1] + ("Q" if body[-1] != "Q" else "P"), *lines[3:]]
+    with pytest.raises(errors.RecoveryLineWrong) as refused:
+        keeping.restore(made.path, tmp_path / "a", "\n".join(wrong))
+    assert refused.value.facts == {"number": 3}
+    assert not (tmp_path / "a").exists()
+    assert (
+        keeping.restore(made.path, tmp_path / "b", "\n".join(lines).lower(), clock=desk.box.clock).residence == "Les Tilleuls"
+    )
+
+
+def test_each_bad_restore_says_one_thing_and_leaves_nothing(
+    made: Path, created: bootstrap.Created, tmp_path: Path, clock: FrozenClock
+) -> None:
+    good, key, new = made.read_bytes(), created.recovery_key, tmp_path / "new"
+    files = {
+        "flipped": good[:-500] + bytes([good[-500] ^ 1]) + good[-499:],
+        "cut": good[: len(good) // 2],
+        "empty": b"",
+        "text": b"Bonjour, ceci n'est pas une sauvegarde.",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("kept")
+    other = crypto.RecoveryKey.generate().secret
+    cases: list[tuple[Path, Path, str, tuple[type[Exception], ...]]] = [
+        (tmp_path / "absent", new, key, (errors.FileNotFound,)),
+        (tmp_path, new, key, (errors.FileNotFound,)),
+        (made, tmp_path / "full", key, (errors.FolderNotEmpty,)),
+        (made, made, key, (errors.FolderNotEmpty,)),
+        (made, new, other, (errors.WrongRecoveryKey,)),
+        (made, new, "", (errors.WrongRecoveryKey, errors.RecoveryLineWrong)),
+        (made, new, PASSPHRASE, (errors.WrongRecoveryKey, errors.RecoveryLineWrong)),
+        (made, new, key[:-1] + ("Q" if key[-1] != "Q" else "P"), (errors.WrongRecoveryKey,)),
+        (tmp_path / "flipped", new, key, (errors.BackupDamaged,)),
+        (tmp_path / "cut", new, key, (errors.BackupDamaged,)),
+        (tmp_path / "empty", new, key, (errors.NotABackup,)),
+        (tmp_path / "text", new, key, (errors.NotABackup,)),
+        (made, tmp_path / "text" / "new", key, (errors.FolderNotWritable,)),
+    ]
+    for file, folder, words, said in cases:
+        with pytest.raises(said):
+            keeping.restore(file, folder, words, clock=clock)
+        assert not new.exists(), said
+    assert made.read_bytes() == good
+    assert (tmp_path / "full" / "mine.txt").read_text() == "kept"
+
+
+def test_a_restore_that_breaks_late_leaves_the_folder_as_it_was(
+    made: Path, created: bootstrap.Created, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "new").mkdir()
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("lightning")
+
+    monkeypatch.setattr(keeping, "write_certificate", breaks)
+    for folder in (tmp_path / "new", tmp_path / "other"):
+        with pytest.raises(RuntimeError, match="lightning"):
+            keeping.restore(made, folder, created.recovery_key)
+    assert left(tmp_path / "new") == []
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_backup_signed_by_another_hand_is_refused(
+    made: Path, created: bootstrap.Created, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = keeping.secrets.get
+    other = crypto.new_signing_key()
+    monkeypatch.setattr(keeping.secrets, "get", lambda store, name: other if name == keeping.SIGNING_KEY else kept(store, name))
+    with pytest.raises(errors.BackupDamaged):
+        keeping.restore(made, tmp_path / "new", created.recovery_key)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_of_a_newer_box_is_refused(
+    desk: Desk, created: bootstrap.Created, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.box.store.maintenance():
+        desk.box.store.run("PRAGMA user_version = 99")
+    made = keeping.back_up(desk, out)
+    with pytest.raises((errors.StoreTooNew, errors.BackupTooNew)):
+        keeping.restore(made.path, tmp_path / "new", created.recovery_key)
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_sheets_fingerprint_is_the_one_a_restore_tells(
+    made: Path, created: bootstrap.Created, tmp_path: Path, clock: FrozenClock
+) -> None:
+    back = keeping.restore(made, tmp_path / "new", created.recovery_key, clock=clock)
+    public = crypto.public_of(keeping.secrets.get(created.box.store, keeping.SIGNING_KEY))
+    assert back.fingerprint == crypto.fingerprint(public)
