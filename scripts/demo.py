@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 from demo_folder import alone, monday_of, reusable, today
-from demo_site import BIN, EVERYWHERE, PORT, ROOT, CannotRun, end_with_parent, free_port, running_site
+from demo_site import BIN, EVERYWHERE, PORT, ROOT, CannotRun, await_ready, end_with_parent, free_port, running_site
 
 ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 PINS = ("482915", "730264", "591837")
@@ -70,7 +70,9 @@ def _run(given: argparse.Namespace) -> int:
     port = free_port(given.bind, given.port, int(story["port"]) if story else None)
     story = _prepared(folder, given.bind, port, story)
     with running_site(folder, given.bind, port, not given.no_announce) as site:
-        facts = _opened(folder, story)
+        key = _key(folder, story)  # while the site starts
+        await_ready(site)
+        facts = _opened(folder, story, key)
         _tell(folder, facts, time.monotonic() - began)
         if given.headless or not (sys.stdin.isatty() and sys.stdout.isatty()):
             return _serve(site)
@@ -109,16 +111,21 @@ def _moved(folder: Path, bind: str, port: int, story: dict[str, Any]) -> dict[st
     return {"residents": [one | {"card_link": one["card_link"].replace(before, after)} for one in story["residents"]]}
 
 
-def _opened(folder: Path, story: dict[str, Any]) -> dict[str, Any]:
+def _key(folder: Path, story: dict[str, Any]) -> str:
+    from habitat_box.bootstrap import settings_of, unlock_key
+
+    return unlock_key(settings_of(folder), story["passphrase"])
+
+
+def _opened(folder: Path, story: dict[str, Any], key: str) -> dict[str, Any]:
     """Unlock the site, bring in the phones and today's changes, and write demo.json."""
     from demo_phones import Phone
 
-    from habitat_box.bootstrap import settings_of, unlock_key
+    from habitat_box.bootstrap import settings_of
     from habitat_box.usecases import site
     from habitat_box.usecases.certificate import write_private
 
     settings = settings_of(folder)
-    key = unlock_key(settings, story["passphrase"])
     site.unlock_site(settings, key)
     days = [date.fromisoformat(day) for day in story["days"]]
     if today() not in days:

@@ -71,7 +71,6 @@ def running_site(folder: Path, bind: str, port: int, announce: bool) -> Iterator
         process_group=0,  # a Ctrl+C of the terminal reaches this process, which stops the site
     )
     try:
-        _await_ready(site)
         yield site
     finally:
         site.terminate()
@@ -87,7 +86,8 @@ def end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
-def _await_ready(site: subprocess.Popen[str]) -> None:
+def await_ready(site: subprocess.Popen[str]) -> None:
+    """Wait until the site answers. Raises CannotRun with its own sentence."""
     patience = threading.Timer(PATIENCE_SECONDS, site.terminate)
     patience.start()
     try:
