@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import icalendar
-import recurring_ical_events
 from bench_house import HOURS, House
 from bench_measure import Line, Table, interleaved, timed
 
@@ -25,6 +25,8 @@ _HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//charge//FR\r\n"
 
 def measure(table: Table, name: str, house: House, work: Path, rounds: int, *, events: int) -> None:
     """Print what a planning costs from the file to the difference shown, and what 500 old series cost."""
+    if _peer(table, "icalendar") is None:
+        return
     desk = house.box.desk(COORDINATOR)
     with house.box.store.unit():
         cards = house.box.door.everyone(COORDINATOR, Look.NAMES)
@@ -34,12 +36,22 @@ def measure(table: Table, name: str, house: House, work: Path, rounds: int, *, e
         file = work / f"{count}.ics"
         file.write_text(text, encoding="utf-8", newline="")
         _import(table, name, house, file, title, goal, max(2, rounds // (1 if count < 1000 else 4)))
-    expansions(table, today, rounds, 10 if events < 1000 else 500)
+    if _peer(table, "recurring_ical_events") is not None:
+        expansions(table, today, rounds, 10 if events < 1000 else 500)
+
+
+def _peer(table: Table, library: str) -> Any:
+    try:
+        return import_module(library)
+    except ImportError:
+        table.lacks(f"{library} is not installed (it is in requirements-test.txt)")
+        return None
 
 
 def _import(table: Table, name: str, house: House, file: Path, title: str, goal: float, rounds: int) -> None:
     from habitat_box.usecases.planning import preview
 
+    icalendar = import_module("icalendar")
     desk, text = house.box.desk(COORDINATOR), file.read_bytes()
     monday = monday_of(today_of(desk))
 
@@ -75,6 +87,7 @@ def _calendar(cards: Sequence[Card], monday: date, count: int) -> str:
 
 def expansions(table: Table, today: date, rounds: int, count: int) -> None:
     """Print what it costs to ask which of many ten-year-old series fall on a day."""
+    icalendar, recurring_ical_events = import_module("icalendar"), import_module("recurring_ical_events")
     rules = [f"FREQ=WEEKLY;BYDAY={_DAYS[n % 7]},{_DAYS[(n + 2) % 7]}" for n in range(count)]
     starts = [wall(today.year - 10, 1 + n % 12, 1 + n % 28, 8 + n % 10) for n in range(count)]
     text = _HEAD + "".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench_house import House
@@ -64,14 +66,25 @@ class Terminal:
 
     def end(self) -> float:
         """Take the terminal away and give the milliseconds until the program is gone."""
-        os.close(self.line)
+        self._hang_up()
         started_at = time.perf_counter()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(10)
-        except subprocess.TimeoutExpired:
+        took = (time.perf_counter() - started_at) * 1000
+        self.kill()
+        return took
+
+    def kill(self) -> None:
+        """End the program at once: a Textual app without its terminal spins for ever."""
+        if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-        return (time.perf_counter() - started_at) * 1000
+        self.process.wait()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self.line >= 0:
+            os.close(self.line)
+        self.line = -1
 
 
 def measure(table: Table, name: str, house: House, rounds: int, *, idle_seconds: float = 5.0) -> None:
@@ -80,21 +93,14 @@ def measure(table: Table, name: str, house: House, rounds: int, *, idle_seconds:
     locked, opened, hello = [], [], []
     gone = 0.0
     for _ in range(rounds):
-        empty = Terminal([sys.executable, str(HELLO), "screen"])
-        hello.append(empty.wait_for(PAINTED))
-        empty.end()
-        ours = Terminal([str(screen), "--dir", str(house.folder)])
-        first = ours.wait_for(PROMPT)
+        with running([sys.executable, str(HELLO), "screen"]) as empty:
+            hello.append(empty.wait_for(PAINTED))
+        with running([str(screen), "--dir", str(house.folder)]) as ours:
+            first = ours.wait_for(PROMPT)
+            opening = _opened(ours, house)
+            gone = max(gone, ours.end())
         locked.append(first)
-        typing_at = time.perf_counter()
-        ours.type(house.passphrase)
-        _settle(ours)
-        typed = time.perf_counter()
-        ours.type("\r")
-        ours.wait_for(TODAY)
-        opened.append(first + (time.perf_counter() - typed) * 1000)
-        del typing_at
-        gone = max(gone, ours.end())
+        opened.append(first + opening)
     floor = statistics.median(hello)
     table.add(
         Line("terminal app: start to its first screen", name, statistics.median(locked), floor, "an empty Textual app", 1.6)
@@ -107,6 +113,26 @@ def measure(table: Table, name: str, house: House, rounds: int, *, idle_seconds:
     _at_rest(table, name, house, screen, idle_seconds)
 
 
+@contextlib.contextmanager
+def running(command: list[str]) -> Iterator[Terminal]:
+    """Run a program on a terminal, and leave nothing of it behind."""
+    terminal = Terminal(command)
+    try:
+        yield terminal
+    finally:
+        terminal.kill()
+
+
+def _opened(ours: Terminal, house: House) -> float:
+    """Type the passphrase and give the milliseconds from Enter to today."""
+    ours.type(house.passphrase)
+    _settle(ours)
+    typed_at = time.perf_counter()
+    ours.type("\r")
+    ours.wait_for(TODAY)
+    return (time.perf_counter() - typed_at) * 1000
+
+
 def _settle(ours: Terminal) -> None:
     """Let the app take in what was typed: it stops painting."""
     while True:
@@ -117,22 +143,15 @@ def _settle(ours: Terminal) -> None:
 
 
 def _at_rest(table: Table, name: str, house: House, screen: Path, seconds: float) -> None:
-    ours, empty = Terminal([str(screen), "--dir", str(house.folder)]), Terminal([sys.executable, str(HELLO), "screen"])
-    try:
+    with running([str(screen), "--dir", str(house.folder)]) as ours, running([sys.executable, str(HELLO), "screen"]) as empty:
         ours.wait_for(PROMPT)
-        ours.type(house.passphrase)
-        _settle(ours)
-        ours.type("\r")
-        ours.wait_for(TODAY)
+        _opened(ours, house)
         empty.wait_for(PAINTED)
         _rest(ours, empty, 1.5)
         before = cpu_ms(ours.process.pid), cpu_ms(empty.process.pid)
         _rest(ours, empty, seconds)
         after = cpu_ms(ours.process.pid), cpu_ms(empty.process.pid)
         memory, floor = pss(ours.process.pid), pss(empty.process.pid)
-    finally:
-        ours.end()
-        empty.end()
     mine, theirs = ((b - a) / seconds for a, b in zip(before, after, strict=True))
     table.add(
         Line("the terminal app, idle, CPU in a second", name, mine, theirs, "an empty Textual app", goal_of_ours=5, unit="ms/s")

@@ -103,8 +103,8 @@ def measure(table: Table, name: str, house: House, requests: int, *, idle_second
     with both(house) as (ours, hello):
         _page(table, name, house.phones[0], ours, hello, requests)
         _weight(table, name, ours, house.phones[0])
-        _crowd(table, name, house, ours, each=max(2, requests // 40))
         _memory(table, name, house.phones[0], ours, hello, requests * 5)
+        _crowd(table, name, house, ours, each=max(2, requests // 40))
         _idle(table, name, ours, hello, idle_seconds)
 
 
