@@ -201,6 +201,10 @@ class NamesToMatch(HabitatError):
     sentence = "{count} noms ne sont pas reconnus. Associez-les d'abord, ou appliquez le reste avec --skip-unmatched."
 
 
+class UnknownReceipt(HabitatError):
+    sentence = "Aucun reçu ne porte le numéro {number}. Vérifiez le numéro sur l'écran ou le papier."
+
+
 class NothingToUndo(HabitatError):
     sentence = "Il n'y a rien à annuler."
 

@@ -193,7 +193,7 @@ def test_a_resident_reads_what_her_no_erased_and_what_is_left_to_remove() -> Non
         FACTS, said_yes=False, erased="2 photos", to_remove="1 photo au mur", helped_by="non", valid_until=None
     )  # fmt: skip
     text = words_of(print_receipt(facts))
-    assert "Ce qui a été effacé : 2 photos." in text
+    assert "Ce qui change : 2 photos." in text
     assert "Ce qui reste à enlever aujourd'hui : 1 photo au mur." in text
     assert "Quelqu'un vous a aidé : non." in text
     assert "sans objet" in text

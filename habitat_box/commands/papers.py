@@ -81,3 +81,28 @@ def print_own_command(context: click.Context, resident: str, folder: Path, as_js
         (person,) = printing.people_named(desk, [resident])
         path = printing.print_own_page(desk, person, folder)
     _told([path], as_json)
+
+
+@print_command.command("no-slip", help="Le papier NON, à poser dans la salle commune.")
+@_TO
+@_JSON
+@click.pass_context
+def print_no_slip_command(context: click.Context, folder: Path, as_json: bool) -> None:
+    from habitat_box.usecases import printing
+
+    with opened(context) as desk:
+        path = printing.print_no_slip(desk, folder)
+    _told([path], as_json)
+
+
+@print_command.command("receipt", help="Le reçu d'un choix, par son numéro.")
+@click.argument("number")
+@_TO
+@_JSON
+@click.pass_context
+def print_receipt_command(context: click.Context, number: str, folder: Path, as_json: bool) -> None:
+    from habitat_box.usecases import printing
+
+    with opened(context) as desk:
+        path = printing.print_receipt(desk, number, folder)
+    _told([path], as_json)

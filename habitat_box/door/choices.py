@@ -10,7 +10,7 @@ from habitat_box.domain.access import Field, Look
 from habitat_box.domain.consent import PURPOSES, Channel, ConsentEvent, Standing, answer, standing
 from habitat_box.domain.people import Actor, Role
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
-from habitat_box.errors import AccessRefused, CardUnknown, UnknownPerson
+from habitat_box.errors import AccessRefused, CardUnknown, UnknownPerson, UnknownReceipt
 from habitat_box.store import personal
 from habitat_box.store.moments import optional_instant, text_of
 from habitat_box.words import local_day
@@ -70,6 +70,21 @@ class Choices(Frame):
         if decision.refused:
             raise AccessRefused
         return events
+
+    def receipt(self, actor: Actor, receipt_id: str) -> tuple[ConsentEvent, str]:
+        """Find a choice by its receipt number, with the person's pseudonym. Raises UnknownReceipt."""
+        at = self.clock()
+        readable = {**CONSENTS_OPEN, "resident": {"id", "consent_ref", "log_ref", "exit_on"}}
+        with self.store.unit():
+            with self.store.opened(readable):
+                row = personal.event_with_receipt(self.store, receipt_id)
+            if row is None:
+                raise UnknownReceipt(number=receipt_id)
+            person = self._one(row.pop("resident_id"))
+            decision = self._decide(actor, Look.CHOICE, [person], at)[person.id]
+        if decision.refused:
+            raise AccessRefused
+        return personal.event_of(row), person.consent_ref
 
     def _events(self, consent_ref: str) -> list[ConsentEvent]:
         with self.store.opened(CONSENTS_OPEN):

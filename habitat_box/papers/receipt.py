@@ -82,7 +82,7 @@ def simple_sentences(facts: ReceiptFacts) -> list[str]:
             HOW_TO_SAY_NO,
         ]
     else:
-        lines += [f"Ce qui a été effacé : {_said(facts.erased)}"] if facts.erased else []
+        lines += [f"Ce qui change : {_said(facts.erased)}"] if facts.erased else []
         lines += [f"Ce qui reste à enlever aujourd'hui : {_said(facts.to_remove)}"] if facts.to_remove else []
         lines += [HOW_TO_SAY_YES]
     return [*lines, f"Quelqu'un vous a aidé : {_said(facts.helped_by)}", KEEP]

@@ -85,6 +85,16 @@ def events_of(store: Store, consent_ref: str) -> list[ConsentEvent]:
     return [event_of(row) for row in rows]
 
 
+def event_with_receipt(store: Store, receipt_id: str) -> Row | None:
+    """Find an event by its receipt number, with the resident it is about."""
+    columns = ", ".join(f"e.{name}" for name in EVENT)
+    return store.one(
+        f"SELECT r.id AS resident_id, {columns} FROM consent_event e JOIN resident r ON r.consent_ref = e.subject_ref"  # noqa: S608
+        " WHERE e.receipt_id = ?",
+        (receipt_id,),
+    )
+
+
 def event_of(row: Row) -> ConsentEvent:
     """Make the value of one stored event."""
     return ConsentEvent(

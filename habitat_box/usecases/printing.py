@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from habitat_box.config import Settings
 from habitat_box.domain.access import Action, Look
+from habitat_box.domain.consent import PURPOSES, ConsentEvent, State
 from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.errors import DiskFull, FolderNotWritable, UnknownPerson
 from habitat_box.usecases.cards import MadeCard, make_cards
@@ -21,6 +23,9 @@ from habitat_box.usecases.own_data import who_looked_for
 from habitat_box.usecases.residents import find_person, names
 from habitat_box.usecases.visits import see_board
 from habitat_box.words import hour, local_day, plain, short_day
+
+if TYPE_CHECKING:
+    from habitat_box.papers.receipt import ReceiptFacts
 
 
 def site_address(settings: Settings) -> str:
@@ -63,8 +68,7 @@ def print_cards(
     settings = desk.box.settings
     made = make_cards(desk, ids, site or site_address(settings))
     words = box_words(settings.authority.read_bytes())
-    name, _, phone = settings.contact.rpartition(",")
-    contact = Contact((name or phone).strip(), phone.strip() if name else "")
+    contact = Contact(*contact_of(settings))
     faces = [CardFace(c.link, c.label, c.typed_code, c.picture, c.colour, c.expires_on) for c in made]
     slips = [CodeSlip(c.code, c.label, c.picture, c.colour) for c in made]
     stamp = f"{local_day(desk.box.clock()):%Y-%m-%d}"
@@ -143,7 +147,6 @@ def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
     settings = desk.box.settings
     until = local_day(desk.box.clock())
     since = until - timedelta(days=365)
-    name, _, phone = settings.contact.rpartition(",")
     lines = [
         Line(
             f"{short_day(local_day(one.at))} {local_day(one.at).year}, {hour(one.at)}",
@@ -152,6 +155,75 @@ def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
         )
         for one in who_looked_for(desk, person_id)
     ]
-    contact = Contact((name or phone).strip(), phone.strip() if name else "")
+    contact = Contact(*contact_of(settings))
     pdf = draw(lines, since, until, settings.residence, contact)
     return write_paper(folder, f"qui-a-vu-{until:%Y-%m-%d}-{desk.box.new_id()[:4]}.pdf", pdf)
+
+
+@needs(Action.PRINT)
+def print_no_slip(desk: Desk, folder: Path) -> Path:
+    """Print the paper NO, blank: as many copies as the house wants may be made of it."""
+    from habitat_box.papers.no_slip import print_no_slip as draw
+
+    pdf = draw([purpose.title for purpose in PURPOSES.values()], desk.box.settings.residence)
+    return write_paper(folder, "papier-non.pdf", pdf)
+
+
+@needs(Action.PRINT)
+def print_receipt(desk: Desk, receipt_id: str, folder: Path) -> Path:
+    """Print the receipt of one choice, simple words first, then the full record. Raises UnknownReceipt."""
+    from habitat_box.papers.receipt import print_receipt as draw
+
+    event, person_ref = desk.box.door.receipt(desk.actor, receipt_id.strip().upper())
+    facts = receipt_facts(desk.box.settings, event, person_ref)
+    return write_paper(folder, f"recu-{facts.receipt_id}.pdf", draw(facts))
+
+
+def receipt_facts(settings: Settings, event: ConsentEvent, person_ref: str) -> ReceiptFacts:
+    """Give what a receipt bears (fields of ISO/IEC TS 27560, in the house's words)."""
+    from habitat_box.papers.receipt import ReceiptFacts
+
+    purpose = PURPOSES[event.purpose]
+    yes = event.state is State.GIVEN
+    name, phone = contact_of(settings)
+    return ReceiptFacts(
+        subject=purpose.title,
+        said_yes=yes,
+        when=event.at.astimezone(PARIS),
+        lasts="1 an",
+        seen_by=purpose.recipients,
+        helped_by="oui, une personne de la maison" if event.helper_role else "non",
+        erased=None if yes else purpose.after_no,
+        to_remove=None if yes or event.purpose != "P1" else "le tableau en papier, s'il y en a un",
+        receipt_id=event.receipt_id,
+        model="habitat-box/1 (ISO/IEC TS 27560)",
+        record_id=event.id,
+        person_ref=person_ref,
+        notice_text=" ".join(purpose.sentences),
+        notice_version=f"{event.purpose} version {event.version}",
+        notice_fingerprint=event.text_sha256,
+        language=event.language,
+        purpose=purpose.title,
+        data=purpose.data,
+        basis="consentement, RGPD 6.1.a et 9.2.a",
+        controller=settings.residence,
+        controller_address="à la résidence",
+        controller_contact=f"{name} {phone}".strip() or "la coordinatrice",
+        recipients=purpose.recipients,
+        storage_place="appareil dans la maison, France",
+        storage_duration="jusqu'à la fin du choix ou du séjour ; preuve gardée 5 ans",
+        jurisdiction="FR",
+        method={"carte": "carte", "tablette": "tablette", "papier": "papier"}.get(event.channel.value, "de vive voix, assisté"),
+        valid_until=event.valid_until.date() if yes else None,
+        given_by="la personne" if event.given_by == "personne" else "son représentant",
+        state=event.state.value,
+        how_to_withdraw="carte, papier NON, ou de vive voix",
+        rights="accès, rectification, effacement, limitation, portabilité, réclamation à la CNIL (www.cnil.fr)",
+        short_fingerprint=event.text_sha256[:16],
+    )
+
+
+def contact_of(settings: Settings) -> tuple[str, str]:
+    """Part the contact of the settings, « name, phone », into its two halves."""
+    name, _comma, phone = settings.contact.rpartition(",")
+    return (name or phone).strip(), phone.strip() if name else ""

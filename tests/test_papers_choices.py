@@ -1,0 +1,67 @@
+"""The papers of a choice: its receipt, and the paper NO that has equal force."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from habitat_box.domain.consent import PURPOSES
+from habitat_box.errors import AccessRefused, UnknownReceipt
+from habitat_box.papers.no_slip import AFTER, ASK, print_no_slip
+from habitat_box.usecases import consents, printing
+from habitat_box.usecases.desk import Desk
+from tests.conftest import Cast
+
+
+def words_on(path: Path) -> str:
+    told = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return " ".join(told.stdout.decode().split())
+
+
+def test_a_no_prints_a_receipt_that_says_no(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    consents.record_face_to_face(desk, cast.simone, "P7", True)
+    receipt = consents.record_face_to_face(desk, cast.simone, "P7", False)
+    words = words_on(printing.print_receipt(desk, receipt.receipt_id.lower(), tmp_path))
+    assert "Vous avez dit : NON" in words
+    assert "Ce qui change : Personne ne lit plus ce texte." in words
+    assert receipt.receipt_id in words
+    assert "retiré" in words
+    assert "Simone" not in words
+
+
+def test_a_yes_prints_how_to_say_no(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    receipt = consents.record_face_to_face(desk, cast.simone, "P1", True)
+    words = words_on(printing.print_receipt(desk, receipt.receipt_id, tmp_path))
+    assert "Vous avez dit : OUI" in words
+    assert "Pour dire NON : montrez votre carte" in words
+
+
+def test_a_receipt_nobody_has_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UnknownReceipt, match="Aucun reçu"):
+        printing.print_receipt(desk, "0000-0000-0000", tmp_path)
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_a_worker_prints_no_receipt(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    receipt = consents.record_face_to_face(desk, cast.simone, "P1", True)
+    with pytest.raises(AccessRefused):
+        printing.print_receipt(desk.box.desk(cast.sonia), receipt.receipt_id, tmp_path)
+
+
+def test_the_paper_no_lists_every_subject(desk: Desk, tmp_path: Path) -> None:
+    words = words_on(printing.print_no_slip(desk, tmp_path))
+    assert all(purpose.title in words for purpose in PURPOSES.values())
+    assert "Donnez ce papier à la coordinatrice." in words
+
+
+def test_the_paper_no_is_said_in_short_sentences() -> None:
+    for sentence in (ASK, *AFTER):
+        assert len(re.findall(r"[\w'’-]+", sentence)) <= 12, sentence
+
+
+def test_a_paper_no_without_a_subject_is_refused() -> None:
+    with pytest.raises(ValueError, match="subject"):
+        print_no_slip([], "Les Tilleuls")
