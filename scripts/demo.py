@@ -61,7 +61,10 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def _say(words: str) -> None:
-    print(words, flush=True)
+    try:
+        print(words, flush=True)
+    except OSError:  # the terminal or the reader is gone: what is said goes nowhere, the rest goes on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -203,8 +206,8 @@ def _serve(site: subprocess.Popen[str]) -> int:
 
 def _show_screen(folder: Path, facts: dict[str, Any]) -> int:
     """Run the terminal app in this terminal, and stop with it."""
-    print("\nL'écran de la coordinatrice s'ouvre avec Entrée, ou dans 10 secondes. Il demande la phrase secrète :")
-    print(f"\n    {facts['passphrase']}\n", flush=True)
+    _say("\nL'écran de la coordinatrice s'ouvre avec Entrée, ou dans 10 secondes. Il demande la phrase secrète :")
+    _say(f"\n    {facts['passphrase']}\n")
     select.select([sys.stdin], [], [], 10)
     screen = subprocess.Popen([str(BIN / "habitat-box-screen"), "--dir", str(folder)], preexec_fn=end_with_parent)  # noqa: PLW1509
     try:

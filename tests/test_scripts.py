@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pty
 import signal
 import ssl
 import subprocess
@@ -215,6 +216,25 @@ def test_a_site_dies_with_its_demonstration_even_when_it_is_killed(tmp_path: Pat
     process.communicate(timeout=15)
     assert await_gone(folder, 5) == []
     assert not (folder / "run" / "control.sock").exists()
+
+
+def test_a_screen_and_its_site_end_when_their_terminal_vanishes(tmp_path: Path) -> None:
+    folder = tmp_path / "shown"
+    mine, theirs = pty.openpty()
+    words = [sys.executable, SCRIPTS / "demo.py", "--demo", "--bind", "127.0.0.1", "--port", "0", "--dir", folder]
+    process = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+    seen = b""
+    while "DÉMONSTRATION".encode() not in seen:
+        seen += os.read(mine, 65536)
+        if b"Entr" in seen[-400:]:
+            os.write(mine, b"\r")
+    assert b"PR\xc3\x8aT url=https://" in seen
+    assert len(sites_of(folder)) == 1
+    os.close(mine)
+    process.send_signal(signal.SIGHUP)  # the kernel's own word, for a session whose terminal it is
+    assert process.wait(10) == 0
+    assert await_gone(folder, 5) == []
 
 
 def test_a_half_made_demonstration_is_made_again(tmp_path: Path) -> None:
