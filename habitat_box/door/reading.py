@@ -82,7 +82,7 @@ class Reading(Frame):
         values = self._columns(shown)
         for person, fields in shown.items():
             if Field.LAST_INITIAL in fields:
-                values[person]["last_initial"] = values[person]["last_name"][:1]
+                values[person]["last_initial"] = values[person]["last_name"][:1].upper()
                 if Field.LAST_NAME not in fields:
                     del values[person]["last_name"]
         self._add_habits(shown, values)
