@@ -123,9 +123,7 @@ def use_cases() -> dict[tuple[str, str], object]:
         for name, function in inspect.getmembers(loaded, inspect.isfunction):
             if name.startswith("_") or inspect.unwrap(function).__module__ != loaded.__name__:
                 continue
-            if next(iter(inspect.signature(function).parameters), "") in ("desk", "box", "settings") or hasattr(
-                function, "needs"
-            ):
+            if next(iter(inspect.signature(function).parameters), "") in ("desk", "box") or hasattr(function, "needs"):
                 found[module.name, name] = function
     return found
 
@@ -135,8 +133,7 @@ USE_CASES = use_cases()
 
 def test_every_use_case_names_its_right_or_says_it_is_open() -> None:
     unmarked = {key for key, function in USE_CASES.items() if not hasattr(function, "needs")}
-    pure = {("printing", "site_address")}
-    assert unmarked == set(PASSED_ON) | pure
+    assert unmarked == set(PASSED_ON)
     assert len(USE_CASES) > 50
 
 
@@ -190,3 +187,26 @@ def test_public_functions_of_the_house_say_what_they_do() -> None:
         and not ast.get_docstring(node)
     ]
     assert silent == []
+
+
+# -- the guard's own words
+
+
+def test_the_authorizer_is_named_in_the_store_only() -> None:
+    named = {str(path.relative_to(ROOT)) for path in SOURCES if "set_authorizer" in path.read_text("utf-8")}
+    assert named == {"habitat_box/store/connection.py", "habitat_box/store/guard.py"}
+
+
+def test_maintenance_is_used_in_its_named_places_only() -> None:
+    used = {
+        (path.stem, function)
+        for path in SOURCES
+        for function, body in re.findall(r"^ *def (\w+)\((.*?)(?=^ *(?:def|class|@)|\Z)", path.read_text("utf-8"), re.M | re.S)
+        if ".maintenance()" in body
+    }
+    assert used == {
+        ("migrations", "schema_version"),
+        ("migrations", "migrate"),
+        ("connection", "snapshot"),
+        ("connection", "integrity_problems"),
+    }

@@ -302,33 +302,3 @@ def test_a_person_no_one_asked_for_costs_no_query(store: Store) -> None:
     with store.unit(write=False):
         assert personal.refs_of(store, []) == []
         assert personal.last_events(store, []) == {}
-
-
-# -- the words in the code
-
-
-def sources() -> dict[str, str]:
-    found = [p for name in ("habitat_box", "tui", "lan_web", "crypto", "backups") for p in (ROOT / name).rglob("*.py")]
-    return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in found}
-
-
-def test_the_authorizer_is_named_in_the_store_only() -> None:
-    assert {name for name, text in sources().items() if "set_authorizer" in text} == {
-        "habitat_box/store/connection.py",
-        "habitat_box/store/guard.py",
-    }
-
-
-def test_maintenance_is_used_in_its_named_places_only() -> None:
-    used = {
-        (name, function)
-        for name, text in sources().items()
-        for function, body in re.findall(r"^ *def (\w+)\((.*?)(?=^ *(?:def|class|@)|\Z)", text, re.M | re.S)
-        if ".maintenance()" in body
-    }
-    assert used == {
-        ("habitat_box/store/migrations.py", "schema_version"),
-        ("habitat_box/store/migrations.py", "migrate"),
-        ("habitat_box/store/connection.py", "snapshot"),
-        ("habitat_box/store/connection.py", "integrity_problems"),
-    }

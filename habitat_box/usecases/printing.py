@@ -183,9 +183,7 @@ def receipt_facts(settings: Settings, event: ConsentEvent, person_ref: str) -> R
     """Give what a receipt bears (fields of ISO/IEC TS 27560, in the house's words)."""
     from habitat_box.papers.receipt import ReceiptFacts
 
-    purpose = PURPOSES[event.purpose]
-    yes = event.state is State.GIVEN
-    name, phone = contact_of(settings)
+    purpose, yes = PURPOSES[event.purpose], event.state is State.GIVEN
     return ReceiptFacts(
         subject=purpose.title,
         said_yes=yes,
@@ -208,7 +206,7 @@ def receipt_facts(settings: Settings, event: ConsentEvent, person_ref: str) -> R
         basis="consentement, RGPD 6.1.a et 9.2.a",
         controller=settings.residence,
         controller_address="à la résidence",
-        controller_contact=f"{name} {phone}".strip() or "la coordinatrice",
+        controller_contact=" ".join(contact_of(settings)).strip() or "la coordinatrice",
         recipients=purpose.recipients,
         storage_place="appareil dans la maison, France",
         storage_duration="jusqu'à la fin du choix ou du séjour ; preuve gardée 5 ans",
