@@ -129,7 +129,7 @@ def test_sudo_understands_its_lines_and_keeps_no_name(tmp_path: Path) -> None:
     text = (SCRIPTS / "install").read_text("utf-8")
     lines = re.search(r"habitat-box\.essai 0440 <<'FIN'\n(.*?)\nFIN\n", text, re.DOTALL)
     assert lines
-    assert "Defaults!HABITAT_BOX !log_allowed" in lines[1]
+    assert "Defaults!HABITAT_BOX !log_allowed, !pam_session" in lines[1]
     assert "NOPASSWD: HABITAT_BOX" in lines[1]
     assert "ALL=(ALL" not in lines[1]
     file = tmp_path / "sudoers"
