@@ -33,6 +33,7 @@ NEEDED_SQLITE = (3, 51, 3)  # before it, two writers could corrupt a WAL (sqlite
 PLAINTEXT_HEADER = b"SQLite format 3\x00"
 KEY_FORM = re.compile(r"[0-9a-f]{96}")
 BUSY_MS = 5000
+USUAL_KIB, CHECKING_KIB = 2000, 65536  # of pages kept deciphered: SQLite's own, and as much as one run of Argon2 takes
 ROOM_NEEDED = 1_000_000  # bytes: less than this free is a full disk
 PRAGMAS = (
     ("journal_mode", "WAL"),
@@ -254,9 +255,11 @@ def snapshot(store: Store, destination: Path, key: str) -> None:
 def integrity_problems(store: Store) -> list[str]:
     """Run both integrity checks and give every row that is not "ok"."""
     with store.maintenance():
+        store.run(f"PRAGMA cache_size = -{CHECKING_KIB}")  # the check follows each index entry to its row, all over the file
         inside = [str(row[0]) for row in store.database.execute_sql("PRAGMA integrity_check").fetchall()]
         outside = [str(row[0]) for row in store.database.execute_sql("PRAGMA cipher_integrity_check").fetchall()]
         broken = store.database.execute_sql("PRAGMA foreign_key_check").fetchall()
+        store.run(f"PRAGMA cache_size = -{USUAL_KIB}")
     return [line for line in inside if line != "ok"] + outside + [f"foreign key: {row}" for row in broken]
 
 

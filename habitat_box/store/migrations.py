@@ -99,7 +99,7 @@ CREATE TABLE access_log (
   organisation_id TEXT NOT NULL DEFAULT '', action TEXT NOT NULL, object TEXT NOT NULL, subject_ref TEXT NOT NULL DEFAULT '',
   shown TEXT NOT NULL DEFAULT '', result TEXT NOT NULL, salt BLOB NOT NULL, commitment BLOB NOT NULL,
   head BLOB NOT NULL) STRICT;
-CREATE INDEX access_log_subject ON access_log (subject_ref, seq);
+CREATE INDEX access_log_subject ON access_log (subject_ref, at);
 CREATE TRIGGER access_log_stays BEFORE UPDATE ON access_log BEGIN SELECT RAISE (ABORT, 'the access log stays'); END;
 CREATE TRIGGER access_log_remains BEFORE DELETE ON access_log BEGIN SELECT RAISE (ABORT, 'the access log stays'); END;
 CREATE TRIGGER consent_event_stays BEFORE UPDATE ON consent_event BEGIN SELECT RAISE (ABORT, 'events stay'); END;
