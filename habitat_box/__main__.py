@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": ("keeping", "faire une sauvegarde prouvée"),
     "restore": ("keeping", "faire revenir une boîte d'une sauvegarde"),
     "verify": ("keeping", "contrôler les données et le journal"),
+    "passphrase": ("making", "changer la phrase secrète"),
     "unlock": ("site", "ouvrir le site"),
     "lock": ("site", "fermer le site"),
     "status": ("site", "dire l'état du site"),

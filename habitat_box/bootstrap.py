@@ -197,3 +197,29 @@ def open_box(settings: Settings, database_key: str, clock: Clock = system_clock,
 def settings_of(folder: Path) -> Settings:
     """Read the settings of the box in a folder."""
     return read_settings(folder)
+
+
+def change_passphrase(settings: Settings, new: str, *, old: str = "", recovery_words: str = "") -> None:
+    """Give the box a new passphrase, with the old one or with the recovery sheet. The data is not touched.
+
+    Raises WeakPassphrase, WrongPassphrase, WrongRecoveryKey, RecoveryLineWrong, KeyFileMissing, KeyFileDamaged.
+    """
+    check_passphrase(new)
+    try:
+        if recovery_words:
+            unlocked = crypto.open_with_recovery(settings.keys, crypto.from_typed(recovery_words))
+        else:
+            unlocked = crypto.open_with_passphrase(settings.keys, old)
+        crypto.change_passphrase(settings.keys, unlocked, new)
+        # The copy kept beside it still opens with the old phrase, which may be the very one that leaked.
+        crypto.discard_previous(settings.keys)
+    except FileNotFoundError:
+        raise errors.KeyFileMissing from None
+    except crypto.WrongLine as error:
+        raise errors.RecoveryLineWrong(number=error.number) from None
+    except crypto.WrongSecret:
+        raise (errors.WrongRecoveryKey if recovery_words else errors.WrongPassphrase) from None
+    except crypto.UnknownVersion:
+        raise errors.KeyFileTooNew from None
+    except crypto.DamagedFile:
+        raise errors.KeyFileDamaged from None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gettext
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -30,6 +31,16 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 def speak(language: str) -> None:
     """Choose the language of this thread or request; an unknown one is French."""
     _language.set(language if language in LANGUAGES else "fr")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while: a paper stays in French whatever the screen speaks."""
+    before = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(before)
 
 
 def language() -> str:

@@ -185,9 +185,12 @@ def _key(house: House, _request: Mapping[str, Any]) -> Answer:
 
 
 def _enrol(house: House, request: Mapping[str, Any]) -> Answer:
-    desk = _desk(house)
-    worker = enrolment.find_worker(desk, str(request.get("worker", "")))
-    made = enrolment.invite(desk, worker.id)
+    desk, name = _desk(house), str(request.get("worker", ""))
+    if service := request.get("service"):
+        worker_id = enrolment.add_worker(desk, str(service), name)
+    else:
+        worker_id = enrolment.find_worker(desk, name).id
+    made = enrolment.invite(desk, worker_id)
     return {
         "worker": made.worker,
         "url": f"{house.url}/e#{made.token}",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from habitat_box import words
 from habitat_box.domain.consent import PURPOSES
 from habitat_box.errors import AccessRefused, UnknownReceipt
 from habitat_box.papers.no_slip import AFTER, ASK, print_no_slip
-from habitat_box.usecases import consents, printing
+from habitat_box.usecases import consents, printing, residents
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast
 
@@ -24,19 +25,19 @@ def words_on(path: Path) -> str:
 def test_a_no_prints_a_receipt_that_says_no(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     receipt = consents.record_face_to_face(desk, cast.simone, "P7", False)
-    words = words_on(printing.print_receipt(desk, receipt.receipt_id.lower(), tmp_path))
-    assert "Vous avez dit : NON" in words
-    assert "Ce qui change : Personne ne lit plus ce texte." in words
-    assert receipt.receipt_id in words
-    assert "retiré" in words
-    assert "Simone" not in words
+    said = words_on(printing.print_receipt(desk, receipt.receipt_id.lower(), tmp_path))
+    assert "Vous avez dit : NON" in said
+    assert "Ce qui change : Personne ne lit plus ce texte." in said
+    assert receipt.receipt_id in said
+    assert "retiré" in said
+    assert "Simone" not in said
 
 
 def test_a_yes_prints_how_to_say_no(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     receipt = consents.record_face_to_face(desk, cast.simone, "P1", True)
-    words = words_on(printing.print_receipt(desk, receipt.receipt_id, tmp_path))
-    assert "Vous avez dit : OUI" in words
-    assert "Pour dire NON : montrez votre carte" in words
+    said = words_on(printing.print_receipt(desk, receipt.receipt_id, tmp_path))
+    assert "Vous avez dit : OUI" in said
+    assert "Pour dire NON : montrez votre carte" in said
 
 
 def test_a_receipt_nobody_has_is_one_sentence(desk: Desk, tmp_path: Path) -> None:
@@ -52,9 +53,9 @@ def test_a_worker_prints_no_receipt(desk: Desk, cast: Cast, tmp_path: Path) -> N
 
 
 def test_the_paper_no_lists_every_subject(desk: Desk, tmp_path: Path) -> None:
-    words = words_on(printing.print_no_slip(desk, tmp_path))
-    assert all(purpose.title in words for purpose in PURPOSES.values())
-    assert "Donnez ce papier à la coordinatrice." in words
+    said = words_on(printing.print_no_slip(desk, tmp_path))
+    assert all(purpose.title in said for purpose in PURPOSES.values())
+    assert "Donnez ce papier à la coordinatrice." in said
 
 
 def test_the_paper_no_is_said_in_short_sentences() -> None:
@@ -65,3 +66,11 @@ def test_the_paper_no_is_said_in_short_sentences() -> None:
 def test_a_paper_no_without_a_subject_is_refused() -> None:
     with pytest.raises(ValueError, match="subject"):
         print_no_slip([], "Les Tilleuls")
+
+
+def test_a_residents_paper_stays_french_whatever_the_screen_speaks(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    residents.names(desk)
+    words.speak("en")
+    told = words_on(printing.print_own_page(desk, cast.simone, tmp_path))
+    assert "a regardé la liste des noms" in told
+    assert words.language() == "en"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from habitat_box.commands.session import ask_secret
+from habitat_box.commands.session import ask_secret, settings_here
 from habitat_box.config import Body, chosen_folder
 from habitat_box.errors import BoxAlreadyHere, WeakPassphrase
 from habitat_box.words import _, told
@@ -95,3 +95,21 @@ def _chosen_phrase(asking: bool) -> str:
             return typed
         click.echo(_("Les deux phrases sont différentes."), err=True)
     return drawn
+
+
+@click.command("passphrase", help="Changer la phrase secrète : avec l'ancienne, ou --recovery avec la feuille de secours.")
+@click.option("--recovery", is_flag=True, help="La phrase est perdue : taper la clé de la feuille de secours.")
+@click.pass_context
+def passphrase_command(context: click.Context, recovery: bool) -> None:
+    """At a terminal both secrets are asked; else the first line of standard input is the old one or the key, the second
+    the new phrase, drawn and printed when it is missing."""
+    from habitat_box.bootstrap import change_passphrase
+
+    settings = settings_here(context)
+    known = ask_secret(_("Clé de la feuille de secours") if recovery else _("Ancienne phrase secrète"))
+    if sys.stdin.isatty():
+        new = _chosen_phrase(asking=True)
+    else:
+        new = ask_secret("") or _chosen_phrase(asking=False)
+    change_passphrase(settings, new, old="" if recovery else known, recovery_words=known if recovery else "")
+    click.echo(_("La phrase secrète est changée. Le site ouvert le reste, les données n'ont pas bougé."))

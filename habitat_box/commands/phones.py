@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from habitat_box.commands.session import say_json, settings_here
+from habitat_box.config import Settings
 from habitat_box.usecases import site
 from habitat_box.words import _
 
@@ -21,20 +24,31 @@ def enrol_command(context: click.Context, worker: str, service: str | None, as_j
     request: dict[str, object] = {"do": "enrol", "worker": worker}
     if service:
         request["service"] = service
+    settings = settings_here(context)
+    answer = site.ask(settings, request)
     if folder is not None:
-        request["print"] = str(folder.resolve())
-    answer = site.ask(settings_here(context), request)
+        answer["paper"] = str(_paper(settings, answer, folder))
     if as_json:
         say_json(answer)
         return
     click.echo(_("Invitation de {worker}, valable dix minutes, une seule fois.", worker=answer["worker"]))
     _show_qr(str(answer["url"]))
-    click.echo(_("Adresse par le nom   : {url}", url=answer["url"]))
+    click.echo(_("Adresse par le nom    : {url}", url=answer["url"]))
     click.echo(_("Adresse par le numéro : {url}", url=answer["ip_url"]))
     click.echo(_("Code à taper          : {code}", code=answer["typed_code"]))
     if answer.get("paper"):
         click.echo(_("Feuille à remettre    : {paper}", paper=answer["paper"]))
     click.echo(_("Puis : habitat-box confirm NOMBRE, avec le nombre affiché sur le téléphone."))
+
+
+def _paper(settings: Settings, answer: dict[str, Any], folder: Path) -> Path:
+    """Draw the page to hand over, here and not in the site, which may write nowhere else."""
+    from habitat_box.usecases.enrolment import Invitation
+    from habitat_box.usecases.printing import write_first_connection
+
+    (url, token), ip_url = answer["url"].split("/e#"), answer["ip_url"].split("/e#")[0]
+    made = Invitation(answer["worker"], token, answer["typed_code"], datetime.fromisoformat(answer["expires_at"]))
+    return write_first_connection(settings, made, url, ip_url, folder.resolve())
 
 
 def _show_qr(text: str) -> None:

@@ -23,10 +23,11 @@ PLACES = (
     "Jamais à côté de la boîte, jamais avec les clés USB de sauvegarde.",
     "Jamais en photo, jamais par courriel. Si elle disparaît : créez une nouvelle clé le jour même.",
 )
+KEY = "{key}"
 STEPS = (
     ("La boîte est morte, une autre est prête :", "habitat-box restore SAUVEGARDE.habitat.age DOSSIER"),
     ("Puis scannez le QR, ou tapez les lignes ci-dessus : la boîte vérifie chaque ligne.", ""),
-    ("Sans Habitat Box : écrivez la clé, sans espaces, dans un fichier cle.txt.", ""),
+    ("Sans Habitat Box : écrivez toute la clé, d'un trait, dans un fichier cle.txt :", KEY),
     (
         "Puis, avec le programme age de Debian :",
         "age -d -i cle.txt -o sauvegarde.tar SAUVEGARDE.habitat.age",
@@ -57,7 +58,7 @@ def print_recovery_sheet(facts: RecoverySheet) -> bytes:
     def write(paper: Sheet) -> None:
         _draw_heading(paper, facts)
         _draw_key(paper, facts)
-        _draw_advice(paper)
+        _draw_advice(paper, facts.secret_key)
         _draw_identity(paper, facts)
         _draw_signature(paper)
 
@@ -113,7 +114,7 @@ def _largest(rows: list[list[str]], room: float) -> float:
     raise ValueError("a line of the key is too long for the sheet")
 
 
-def _draw_advice(paper: Sheet) -> None:
+def _draw_advice(paper: Sheet, key: str) -> None:
     paper.text("Où la garder", 13, bold=True, leading=1.4)
     for place in PLACES:
         _draw_bullet(paper, place)
@@ -124,7 +125,9 @@ def _draw_advice(paper: Sheet) -> None:
         if command:
             paper.gap(0.8 * mm)
             paper.box(paper.left, paper.y - 6.5 * mm, paper.inner, 6.5 * mm, radius=1 * mm)
-            paper.put(command, paper.left + 3 * mm, paper.y - 4.5 * mm, BODY, bold=True)
+            said = key if command == KEY else command
+            size = min(BODY, BODY * (paper.inner - 6 * mm) / max(1, width_of(said, BODY, bold=True)))
+            paper.put(said, paper.left + 3 * mm, paper.y - 4.5 * mm, size, bold=True)
             paper.gap(8.2 * mm)
     paper.gap(1.5 * mm)
 

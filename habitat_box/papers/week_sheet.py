@@ -25,9 +25,7 @@ class WeekVisit:
     service: str
 
 
-def print_week(
-    visits: Sequence[WeekVisit], residents: Sequence[str], monday: date, residence: str, *, note: str = ""
-) -> bytes:
+def print_week(visits: Sequence[WeekVisit], residents: Sequence[str], monday: date, residence: str, *, note: str = "") -> bytes:
     """Return the week from `monday`, A4 lying down, one row for each of `residents` in their order.
 
     A row too tall for what is left of a page starts on the next; one taller than a page is continued.

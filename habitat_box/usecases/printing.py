@@ -17,12 +17,12 @@ from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.errors import DiskFull, FolderNotWritable, UnknownPerson
 from habitat_box.usecases.cards import MadeCard, make_cards
 from habitat_box.usecases.certificate import box_words, write_private
-from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.desk import Desk, needs, open_to_strangers
 from habitat_box.usecases.enrolment import Invitation
 from habitat_box.usecases.own_data import who_looked_for
 from habitat_box.usecases.residents import find_person, names
 from habitat_box.usecases.visits import see_board
-from habitat_box.words import hour, local_day, plain, short_day
+from habitat_box.words import hour, local_day, plain, short_day, speaking
 
 if TYPE_CHECKING:
     from habitat_box.papers.receipt import ReceiptFacts
@@ -83,10 +83,15 @@ def print_cards(
 @needs(Action.PRINT)
 def print_first_connection(desk: Desk, invitation: Invitation, url: str, ip_url: str, folder: Path) -> Path:
     """Print the page a worker connects with the first time. `url`, `ip_url`: the site's addresses, no final slash."""
+    return write_first_connection(desk.box.settings, invitation, url, ip_url, folder)
+
+
+@open_to_strangers
+def write_first_connection(settings: Settings, invitation: Invitation, url: str, ip_url: str, folder: Path) -> Path:
+    """Draw a first connection from an invitation already made: it holds nothing the invitation does not."""
     from habitat_box.papers.first_connection import FirstConnection
     from habitat_box.papers.first_connection import print_first_connection as draw
 
-    settings = desk.box.settings
     facts = FirstConnection(
         settings.residence,
         invitation.worker,
@@ -147,14 +152,15 @@ def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
     settings = desk.box.settings
     until = local_day(desk.box.clock())
     since = until - timedelta(days=365)
-    lines = [
-        Line(
-            f"{short_day(local_day(one.at))} {local_day(one.at).year}, {hour(one.at)}",
-            one.who,
-            f"{one.what} ({', '.join(one.shown)})" if one.shown else one.what,
-        )
-        for one in who_looked_for(desk, person_id)
-    ]
+    with speaking("fr"):
+        lines = [
+            Line(
+                f"{short_day(local_day(one.at))} {local_day(one.at).year}, {hour(one.at)}",
+                one.who,
+                f"{one.what} ({', '.join(one.shown)})" if one.shown else one.what,
+            )
+            for one in who_looked_for(desk, person_id)
+        ]
     contact = Contact(*contact_of(settings))
     pdf = draw(lines, since, until, settings.residence, contact)
     return write_paper(folder, f"qui-a-vu-{until:%Y-%m-%d}-{desk.box.new_id()[:4]}.pdf", pdf)
