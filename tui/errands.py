@@ -40,7 +40,7 @@ def errand(
     log. A newer errand of the same group replaces the older one's answer.
     """
     work = _errand(node, use_case, then, refused, broken)
-    return node.run_worker(work, group=group or "errand", exclusive=bool(group), exit_on_error=True)
+    return node.run_worker(work, name="errand", group=group or "errand", exclusive=bool(group), exit_on_error=True)
 
 
 async def _errand(

@@ -15,6 +15,7 @@ from habitat_box.usecases.site import SiteStatus, status
 from tui.errands import errand, notice
 from tui.screens.workers import waiting_words
 from tui.tongue import N_, _, shown, told
+from tui.widgets.entry import Entry
 from tui.widgets.finding import find_folder
 from tui.widgets.qr import QrCode
 from tui.widgets.room import Room
@@ -49,7 +50,7 @@ class InvitationRoom(Room):
                 yield Static("", id="typed", markup=False)
                 yield Static("", id="countdown", markup=False)
                 yield Static(_("Nombre affiché par le téléphone :"), id="ask", markup=False)
-                yield Input(max_length=2, type="integer", compact=True, id="number")
+                yield Entry(max_length=2, type="integer", compact=True, id="number")
                 yield Static("", id="refusal", markup=False)
                 yield Static("", id="waiting", markup=False)
 

@@ -11,7 +11,7 @@ from habitat_box.usecases import residents
 from habitat_box.usecases.residents import PersonPage
 from tui.screens.dates import read_day
 from tui.seat import Seat
-from tui.tongue import N_, _, local_day
+from tui.tongue import N_, _, local_day, shown
 from tui.widgets.form import Blank, Form
 from tui.widgets.person_lines import FILE_WORDS, FORMATS
 
@@ -56,7 +56,7 @@ def _formats() -> tuple[tuple[str, str], ...]:
 def correcting(seat: Seat, page: PersonPage) -> Form:
     """Ask what to correct in a file; only what changed is written."""
     desk, card = seat.desk, page.card
-    before = {name: str(getattr(card, name) or "") for name in FILE_WORDS}
+    before = {name: shown(getattr(card, name)) for name in FILE_WORDS}
     choices = {"civility": CIVILITIES, "information_format": _formats()}
     if before["civility"] not in dict(CIVILITIES):
         choices["civility"] = (*CIVILITIES, (before["civility"], before["civility"]))

@@ -13,6 +13,7 @@ from habitat_box.words import plain
 from tui.errands import errand
 from tui.tongue import N_, _
 from tui.widgets.bars import KeyBar
+from tui.widgets.entry import Entry
 from tui.widgets.lines import Column, row
 from tui.widgets.roll import Roll
 from tui.widgets.room import Sheet
@@ -29,7 +30,7 @@ class Search(Sheet):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window tall"):
-            yield Input(placeholder=_("Nom, prénom ou logement"), compact=True, id="words")
+            yield Entry(placeholder=_("Nom, prénom ou logement"), compact=True, id="words")
             roll = Roll([Column(40, 1), Column(12)], id="found", empty=_("Personne ne s'appelle ainsi."))
             roll.can_focus = False
             yield roll

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, LoadingIndicator, Static
 from habitat_box.errors import HabitatError
 from tui.errands import errand, house, notice
 from tui.tongue import N_, _, shown, told
+from tui.widgets.entry import Entry
 from tui.widgets.room import Room
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Unlock(Room):
             name = shown(self.seat.settings.residence) or "Habitat Box"
             yield Static(name, classes="gate-name", markup=False)
             yield Static(_("La boîte est fermée. Tapez la phrase secrète pour l'ouvrir."), classes="note", markup=False)
-            yield Input(password=True, id="phrase", placeholder=_("phrase secrète"))
+            yield Entry(password=True, id="phrase", placeholder=_("phrase secrète"))
             yield Static("", id="refusal", markup=False)
             yield LoadingIndicator(id="working")
             yield Button(_("Ouvrir la boîte"), id="open", variant="primary")

@@ -15,6 +15,7 @@ from textual.widgets import Button, ContentSwitcher, Input, LoadingIndicator, Se
 from habitat_box.errors import HabitatError
 from tui.errands import errand, house
 from tui.tongue import N_, _, shown, told
+from tui.widgets.entry import Entry
 from tui.widgets.room import Room
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ class Wizard(Room):
             with ContentSwitcher(initial="house", id="steps"):
                 with Vertical(id="house"):
                     yield Static(_("Bienvenue. Comment s'appelle la maison ?"), classes="gate-name", markup=False)
-                    yield Input(placeholder=_("Nom de la résidence"), id="residence")
+                    yield Entry(placeholder=_("Nom de la résidence"), id="residence")
                     yield Select(
                         [(_("Une association la porte"), "association"), (_("Un CCAS la porte"), "ccas")],
                         value="association", allow_blank=False, compact=True, id="body",
                     )  # fmt: skip
-                    yield Input(placeholder=_("À qui s'adresser : Prénom Nom, téléphone"), id="contact")
+                    yield Entry(placeholder=_("À qui s'adresser : Prénom Nom, téléphone"), id="contact")
                 with Vertical(id="phrase"):
                     yield Static(_("La phrase secrète de la boîte"), classes="gate-name", markup=False)
                     yield Static("", id="proposal", markup=False)
@@ -70,19 +71,19 @@ class Wizard(Room):
                         _("Écrivez-la sur un papier que vous gardez sur vous. Entrée la garde, ou tapez la vôtre :"),
                         classes="note", markup=False,
                     )  # fmt: skip
-                    yield Input(placeholder=_("une phrase à vous, aussi longue (facultatif)"), id="own")
+                    yield Entry(placeholder=_("une phrase à vous, aussi longue (facultatif)"), id="own")
                 with Vertical(id="again"):
                     yield Static(_("Tapez la phrase secrète"), classes="gate-name", markup=False)
                     note = _("Pour être sûr qu'elle est bien notée. Ctrl+T montre ce que vous tapez.")
                     yield Static(note, classes="note", markup=False)
-                    yield Input(password=True, id="typed")
+                    yield Entry(password=True, id="typed")
                 with Vertical(id="sheet"):
                     yield Static(_("La feuille de secours"), classes="gate-name", markup=False)
                     yield Static(
                         _("Sans phrase secrète, elle seule rouvre la boîte et ses sauvegardes. Où écrire ce PDF à imprimer ?"),
                         classes="note", markup=False,
                     )  # fmt: skip
-                    yield Input(str(_beside(self.seat.settings)), id="where")
+                    yield Entry(str(_beside(self.seat.settings)), id="where")
                     yield LoadingIndicator(id="working")
                 with Vertical(id="done"):
                     yield Static(_("La boîte est faite"), classes="gate-name", markup=False)
@@ -145,7 +146,7 @@ class Wizard(Room):
             errand(self, _draw, self._propose, group="draw")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        if event.input.id == "residence":
+        if event.input.id == "residence" and self.value("residence"):
             self.query_one("#contact", Input).focus()
         else:
             (self._house, self._phrase, self._again, self._sheet)[min(self.step, 3)]()

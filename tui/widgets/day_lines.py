@@ -117,20 +117,22 @@ def change_lines(changes: Iterable[PlanningChange], cards: dict[str, Card]) -> l
         tone = "warn" if change.kind in ("cancelled", "gone") else "accent"
         words = _(CHANGES[change.kind]) if change.kind in CHANGES else change.kind
         lines.append(row(f"{place}", (words, tone), (_name(cards.get(change.resident_id)), "strong")))
-        lines.append(note(f"  {change.organisation} : {_sides(change)}"))
+        lines += [note(f"  {words}") for words in _sides(change)]
     for service, count in added.items():
         lines.append(note(ngettext("{count} visite ajoutée", "{count} visites ajoutées", count), "good"))
         lines.append(note(f"  {service}"))
     return lines
 
 
-def _sides(change: PlanningChange) -> str:
-    before, after = change.before, change.after
+def _sides(change: PlanningChange) -> list[str]:
+    before, after, service = change.before, change.after, change.organisation
     if change.kind in ("cancelled", "gone") or before is None or after is None:
-        return _side(before or after)
+        return [f"{_side(before or after)}  {service}"]
     if change.kind == "reassigned":
-        return f"{_side(after)}, {before.worker} → {after.worker}"
-    return f"{_side(before)} → {_side(after)}"
+        return [f"{_side(after)}  {service}", f"{before.worker} → {after.worker}"]
+    if local_day(before.starts_at) == local_day(after.starts_at):
+        return [f"{_side(before)} → {span(after.starts_at, after.ends_at)}", service]
+    return [f"{_side(before)}", f"→ {_side(after)}  {service}"]
 
 
 def _side(side: Side | None) -> str:

@@ -15,6 +15,7 @@ from textual.widgets import DirectoryTree, Input, Static
 from tui.errands import errand, house
 from tui.tongue import N_, _
 from tui.widgets.bars import KeyBar
+from tui.widgets.entry import Entry
 from tui.widgets.room import Sheet, lay
 
 
@@ -76,7 +77,7 @@ class Find(Sheet):
         tree.suffixes, tree.folders_only = self.suffixes, self.folder
         with Vertical(classes="window tall"):
             yield Static(self.heading, classes="window-title", markup=False)
-            yield Input(
+            yield Entry(
                 f"{self.start}/", compact=True, suggester=PathSuggester(self.suffixes), id="path", select_on_focus=False
             )
             yield Static("", id="refusal", markup=False)

@@ -12,12 +12,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.dom import DOMNode
 from textual.suggester import Suggester
 from textual.widget import Widget
-from textual.widgets import Button, Input, Label, Select, Static, TextArea
+from textual.widgets import Button, Label, Select, Static, TextArea
 
 from habitat_box.errors import HabitatError
 from tui.errands import errand
 from tui.tongue import N_, _, shown, told
 from tui.widgets.bars import KeyBar
+from tui.widgets.entry import Entry
 from tui.widgets.room import Sheet, lay
 
 
@@ -71,10 +72,11 @@ class Form(Sheet):
             value = blank.value or blank.options[0][0]
             return Select(options, value=value, allow_blank=False, compact=True, id=blank.name)
         if blank.lines > 1:
-            area = TextArea(blank.value, id=blank.name, tab_behavior="focus", soft_wrap=True)
+            area = TextArea(shown(blank.value), id=blank.name, tab_behavior="focus", soft_wrap=True)
+            area.cursor_blink = False
             area.styles.height = blank.lines + 2
             return area
-        return Input(blank.value, placeholder=blank.hint, compact=True, id=blank.name, suggester=blank.suggester)
+        return Entry(shown(blank.value), placeholder=blank.hint, compact=True, id=blank.name, suggester=blank.suggester)
 
     def on_input_submitted(self) -> None:
         fields = list(self.query(".field > Input, .field > Select, .field > TextArea"))

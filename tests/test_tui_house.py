@@ -1,0 +1,200 @@
+"""The residents' list, the week, the box: and what the screens must never do."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from habitat_box.domain.people import NewResident
+from habitat_box.usecases import residents
+from habitat_box.usecases.desk import Box, Desk
+from tests.conftest import PASSPHRASE, Cast, at, visit
+from tests.screen_house import SMALL, WIDE, Hand, at_the_screen
+from tui import errands
+from tui.tongue import shown
+
+TUI = Path(__file__).parent.parent / "tui"
+HOSTILE = ("[red]Rouge[/red]", "\x1b[31mESC\x1b]0;pwned\x07", "\u202eesrevni", "a\u200bb\u2066c", "[@click=app.quit]x[/]")
+
+
+# -- residents
+
+
+def test_someone_moves_in_by_the_form(box: Box, desk: Desk, cast: Cast) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("3", "n", "tab")
+        for text in ("Étienne", "Œuvrard", "B05"):
+            await hand.write(text)
+            await hand.press("enter")
+        await hand.press("ctrl+s")
+        assert "Étienne Œuvrard  ·  B05" in hand.text
+        await hand.press("escape")
+        assert "3 habitants" in hand.text
+
+    at_the_screen(box, play)
+    assert residents.find_person(desk, "oeuvrard").dwelling == "B05"
+
+
+def test_a_form_without_a_name_says_which_field(box: Box, desk: Desk) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("3")
+        assert "N inscrit une personne" in hand.text
+        await hand.press("n", "ctrl+s")
+        assert "« prénom » n'est pas accepté" in hand.text
+
+    at_the_screen(box, play)
+    assert residents.names(desk) == []
+
+
+def test_a_file_of_residents_is_shown_before_anyone_moves_in(box: Box, desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "habitants.csv"
+    path.write_text("Civilité;Prénom;Nom;Logement\nMme;Aïcha;Benkacem;A02\nMme;Simone;DELMAS;A01\nM.;;;B09\n", "utf-8")
+
+    async def play(hand: Hand) -> None:
+        await hand.press("3", "i")
+        await hand.write(str(path))
+        await hand.press("enter")
+        assert "1 personne à inscrire" in hand.text
+        assert "Déjà dans la boîte" in hand.text
+        assert "Lignes qui ne peuvent pas servir" in hand.text
+        assert len(residents.names(desk)) == 2
+        await hand.press("enter", "o")
+        assert "3 habitants" in hand.text
+
+    at_the_screen(box, play)
+    assert len(residents.names(desk)) == 3
+
+
+# -- the week
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+def test_the_week_is_a_grid_of_people_and_days(box: Box, desk: Desk, cast: Cast, size: tuple[int, int]) -> None:
+    visit(desk, "Cabinet de l'Erdre", cast.rene, cast.karim.id, at(7, day=at(7).date().replace(day=30)))
+
+    async def play(hand: Hand) -> None:
+        await hand.press("2")
+        assert "23 novembre 2026 – 29 novembre 2026" in hand.text
+        assert "09:00" in hand.line("Simone")
+        await hand.press("pagedown")
+        assert "07:00" in hand.line("René")
+        await hand.press("pageup", "left")
+        assert "16 novembre 2026" in hand.text
+        await hand.press("t", "down", "enter")
+        assert "René Béraud  ·  B01" in hand.text
+
+    at_the_screen(box, play, size)
+
+
+# -- the box
+
+
+def test_a_backup_is_made_from_the_screen(box: Box, cast: Cast, tmp_path: Path) -> None:
+    place = tmp_path / "clé"
+    place.mkdir()
+
+    async def play(hand: Hand) -> None:
+        hand.app.seat.papers = place
+        await hand.press("6", "s", "enter")
+        for _turn in range(300):
+            if "relue et déchiffrée" in hand.text:
+                break
+            await hand.pilot.pause(0.02)
+        assert "La sauvegarde est faite" in hand.text
+
+    at_the_screen(box, play)
+    assert [path.name.endswith(".habitat.age") for path in place.iterdir()] == [True]
+
+
+def test_a_folder_that_is_not_there_is_refused(box: Box, tmp_path: Path) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("6", "s")
+        await hand.write(str(tmp_path / "nulle-part"))
+        await hand.press("enter")
+        assert "Ce dossier n'existe pas" in hand.text
+
+    at_the_screen(box, play)
+
+
+def test_closing_the_box_forgets_it_and_asks_again(box: Box, cast: Cast) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("6", "f", "o")
+        assert "La boîte est fermée" in hand.text
+        assert hand.app.seat.box is None
+        assert hand.app.seat.people == []
+        await hand.write(PASSPHRASE)
+        await hand.press("enter")
+        assert "1 Jour" in hand.text
+
+    at_the_screen(box, play)
+
+
+# -- what must never happen
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_hostile_name_never_drives_the_terminal(box: Box, desk: Desk, words: str) -> None:
+    person = desk.box.door.welcome(desk.actor, NewResident("Mme", words, "DELMAS", "A01"))
+    service = desk.box.door.add_organisation(words)
+    visit(desk, words, person, desk.box.door.worker_of(service.id, words), at(9))
+
+    async def play(hand: Hand) -> None:
+        for keys in (["1"], ["v"], ["2"], ["3"], ["4"], ["5"], ["slash"], ["enter"], ["right"], ["right"], ["right"], ["e"]):
+            await hand.press(*keys)
+            assert not set(hand.text) & set("\x1b\x07\u202e\u200b\u2066")
+        await hand.press("escape", "slash")
+        assert shown(words) in hand.text, "a name is shown as it is written, brackets and all"
+        assert hand.app.is_running
+
+    at_the_screen(box, play, WIDE)
+
+
+def test_a_hostile_name_stays_plain_in_a_notice(box: Box) -> None:
+    async def play(hand: Hand) -> None:
+        errands.notice(hand.app.screen, "[red]Rouge[/red]")
+        await hand.pilot.pause(0.2)
+        assert "[red]Rouge[/red]" in hand.text
+
+    at_the_screen(box, play)
+
+
+def test_an_unforeseen_error_gets_a_reference_and_leaves_no_value(box: Box, cast: Cast) -> None:
+    def broken() -> None:
+        name = "Simone DELMAS"
+        raise ValueError(f"cannot use {name}")
+
+    async def play(hand: Hand) -> None:
+        errands.errand(hand.app.screen, broken)
+        await hand.settle()
+        assert "référence" in hand.notices[0]
+        reference = hand.notices[0].split("référence ")[1][:6]
+        log = box.settings.technical_log.read_text("utf-8")
+        assert reference in log
+        assert "ValueError" in log
+        assert "in broken" in log or " broken" in log
+        assert "Simone" not in log
+        assert box.settings.technical_log.stat().st_mode & 0o777 == 0o600
+
+    at_the_screen(box, play)
+
+
+def test_the_app_imports_nothing_of_the_store_before_the_passphrase() -> None:
+    heavy = ("peewee", "sqlcipher3", "cryptography", "flask", "babel", "reportlab", "openpyxl")
+    code = f"import tui.app, sys; print([name for name in {heavy!r} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], cwd=TUI.parent, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+def test_no_screen_says_markup_or_asks_the_store() -> None:
+    for path in TUI.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Static", "Label"):
+                plain = [word.value for word in node.keywords if word.arg == "markup"]
+                assert plain, f"{path.name}:{node.lineno} lets its text be read as markup"
+                assert isinstance(plain[0], ast.Constant)
+                assert plain[0].value is False
