@@ -107,9 +107,8 @@ def passphrase_command(context: click.Context, recovery: bool) -> None:
 
     settings = settings_here(context)
     known = ask_secret(_("Clé de la feuille de secours") if recovery else _("Ancienne phrase secrète"))
-    if sys.stdin.isatty():
-        new = _chosen_phrase(asking=True)
-    else:
-        new = ask_secret("") or _chosen_phrase(asking=False)
+    at_terminal = sys.stdin.isatty()
+    typed = "" if at_terminal else ask_secret("")
+    new = typed or _chosen_phrase(at_terminal)
     change_passphrase(settings, new, old="" if recovery else known, recovery_words=known if recovery else "")
     click.echo(_("La phrase secrète est changée. Le site ouvert le reste, les données n'ont pas bougé."))
