@@ -20,11 +20,6 @@ _OTHERS = {"VTODO": "tâches", "VJOURNAL": "notes", "VFREEBUSY": "disponibilité
 _MOST_EVENTS = 50_000
 
 
-def looks_like_calendar(text: str) -> bool:
-    """Say whether a text is iCalendar, whatever its file is called."""
-    return re.search(r"^\W{0,3}BEGIN\s*:\s*V[A-Z]+", text[:4000], re.I | re.M) is not None
-
-
 def read_calendar(text: str, first_day: date, weeks: int, people: Sequence[Candidate]) -> Reading:
     """Read the occurrences that fall in `weeks` weeks from `first_day`. Never fails on what a calendar holds."""
     root = read_components(text)

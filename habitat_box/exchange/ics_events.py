@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from habitat_box.domain.recurrence import Rule, RuleNotUnderstood, Series, read_rule
+from icalendar.parser import split_on_unescaped_comma
+
+from habitat_box.domain.recurrence import Rule, RuleNotUnderstood, Series
 from habitat_box.exchange.clean_text import cite, clean
 from habitat_box.exchange.ics_lines import Component
+from habitat_box.exchange.ics_scalars import ValueNotUnderstood, read_recur
 from habitat_box.exchange.ics_values import (
     Length,
     Moment,
-    ValueNotUnderstood,
     period_length,
     read_length,
     read_list,
@@ -20,7 +22,7 @@ from habitat_box.exchange.ics_values import (
 )
 from habitat_box.exchange.ics_zones import HOUSE_ZONE, UTC_ZONE, Zones
 
-_CRITICAL = re.compile(r"\s*(DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|STATUS)\b", re.I)
+_CRITICAL = re.compile(r"\s*(DTSTART|DTEND|DURATION|RRULE|EXRULE|RDATE|EXDATE|RECURRENCE-ID|STATUS)", re.I)
 _WORKER = re.compile(r"(?:intervenante?|infirmi[eè]re?|aide|b[ée]n[ée]vole)\s*:\s*([^\n,;]{2,60})", re.I)
 
 
@@ -109,7 +111,7 @@ def _read(component: Component, zones: Zones) -> Event:
         clean(component.text("SUMMARY")),
         clean(component.text("LOCATION")),
         component.text("DESCRIPTION")[:2000],
-        ", ".join(clean(p.value.replace("\\,", ",")) for p in component.properties.get("CATEGORIES", [])),
+        ", ".join(clean(w) for p in component.properties.get("CATEGORIES", []) for w in split_on_unescaped_comma(p.value)),
     )
 
 
@@ -187,7 +189,7 @@ def _floats(component: Component) -> bool:
 
 def _rule(text: str, start: Moment) -> Rule:
     """Read a rule and put its UNTIL on the clock of the start."""
-    rule = read_rule(text)
+    rule = read_recur(text)
     if rule.until is None or not rule.until_utc or start.is_day:
         return rule
     return replace(rule, until=start.zone.local(UTC_ZONE.absolute(rule.until)))

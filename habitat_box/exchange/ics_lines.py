@@ -1,36 +1,38 @@
-"""iCalendar text into components and properties (RFC 5545, 3.1), one event's damage kept to that event."""
+"""iCalendar text into blocks with their line numbers; the lines inside a block are icalendar's to read (RFC 5545, 3.1)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
+from icalendar.parser import Contentline, Contentlines, Parameters, unescape_backslash
+
+# The library takes no lone CR, which old software writes.
 _END_OF_LINE = re.compile(r"\r\n|\n|\r")
-_NAME = re.compile(r"[A-Za-z0-9-]+")
-_ESCAPED = re.compile(r"\\(.)")
-_PARAMETER = re.compile(r";\s*([A-Za-z0-9-]+)\s*=\s*((?:\"[^\"]*\"|[^\";,]*)(?:,(?:\"[^\"]*\"|[^\";,]*))*)")
+_EDGE = re.compile(r"(BEGIN|END)[ \t]*(?:;[^:]*)?:(.*)", re.I)
+_TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "TZOFFSETFROM", "TZOFFSETTO")
+_WORDS = ("UID", "SUMMARY", "LOCATION", "DESCRIPTION", "CATEGORIES", "SEQUENCE", "METHOD", "STATUS", "TZID")
+# Only what a planning uses is read: guests, alarms and pictures are neither needed nor kept.
+_USED = re.compile(rf"[ \t]*({'|'.join((*_TIMES, *_WORDS))})", re.I)
+_READ = ("VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT")
 
 
 @dataclass(slots=True)
 class Property:
-    """One property: the text of its parameters, its raw value."""
+    """One property: its parameters, its raw value."""
 
-    parameters: str
+    parameters: Parameters
     value: str
 
     def parameter(self, name: str) -> str:
-        """Give one parameter's value without its quotes, or nothing."""
-        if not self.parameters:
-            return ""
-        for key, value in _PARAMETER.findall(self.parameters):
-            if key.upper() == name:
-                return str(value).strip('" ')
-        return ""
+        """Give one parameter's value, or nothing. A value of several parts is given whole."""
+        found = self.parameters.get(name, "")
+        return found if isinstance(found, str) else ",".join(found)
 
 
 @dataclass(slots=True)
 class Component:
-    """One BEGIN…END: its properties by name, what it contains, the lines that are no property."""
+    """One BEGIN…END: its properties by name, what it contains, the lines that should be properties and are damaged."""
 
     name: str
     line: int
@@ -38,6 +40,7 @@ class Component:
     children: list[Component] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
     closed: bool = False
+    lines: list[str] = field(default_factory=list)
 
     def first(self, name: str) -> Property | None:
         """Give the first property of a name, or None."""
@@ -47,7 +50,7 @@ class Component:
     def text(self, name: str) -> str:
         """Give a property's text, unescaped, or nothing."""
         found = self.properties.get(name)
-        return unescape(found[0].value) if found else ""
+        return unescape_backslash(found[0].value) if found else ""
 
     def walk(self, name: str) -> list[Component]:
         """List the components of a name, at any depth."""
@@ -57,44 +60,37 @@ class Component:
         return found
 
 
-def unescape(value: str) -> str:
-    r"""Undo \n, \, and \; (RFC 5545, 3.3.11)."""
-    if "\\" not in value:
-        return value
-    return _ESCAPED.sub(lambda m: "\n" if m[1] in "nN" else m[1], value)
-
-
 def read_components(text: str) -> Component:
-    """Read a whole text into one root component. Never fails: what is no property is kept as a stray line."""
+    """Read a whole text into one root component. Never fails: damage stays inside its own block."""
     root = Component("", 0)
     stack = [root]
-    for number, line in _unfolded(text):
-        head, colon, value = line.partition(":")
-        if colon and '"' in head:
-            head, colon, value = _split_quoted(line)
-        name = head[: head.find(";")] if ";" in head else head
-        name = name.strip().upper()
-        if name == "BEGIN" and colon:
-            _begin(stack, value.strip().upper(), number)
-        elif name == "END" and colon:
-            _end(stack, value.strip().upper())
-        elif colon and _NAME.fullmatch(name):
-            stack[-1].properties.setdefault(name, []).append(Property(head[len(name) :].strip(), value))
-        elif line.strip():
-            stack[-1].stray.append(line)
+    blocks = [root]
+    for number, line in enumerate(_END_OF_LINE.split(text), 1):
+        edge = _EDGE.fullmatch(line.lstrip() if number == 1 else line)
+        if edge is None:
+            stack[-1].lines.append(line)
+        elif edge[1].upper() == "END":
+            _end(stack, edge[2].strip().upper())
+        elif child := _begin(stack, edge[2].strip().upper(), number):
+            blocks.append(child)
+    for block in blocks:
+        if block.name in _READ:
+            _fill(block)
+        block.lines = []
     return root
 
 
-def _begin(stack: list[Component], name: str, number: int) -> None:
+def _begin(stack: list[Component], name: str, number: int) -> Component | None:
     # An event never contains an event: the one before it lost its END.
     while name in ("VEVENT", "VCALENDAR", "VTIMEZONE") and stack[-1].name in ("VEVENT", "VALARM", "VTIMEZONE"):
         stack.pop()
     # Depth is bounded: real files nest three deep, hostile ones thousands.
     if len(stack) > 20:
-        return
+        return None
     child = Component(name, number)
     stack[-1].children.append(child)
     stack.append(child)
+    return child
 
 
 def _end(stack: list[Component], name: str) -> None:
@@ -104,27 +100,40 @@ def _end(stack: list[Component], name: str) -> None:
         stack.pop().closed = True
 
 
-def _split_quoted(line: str) -> tuple[str, str, str]:
-    """Split at the first colon outside quotes; with an unbalanced quote, at the first colon of all."""
-    quoted = False
-    for place, sign in enumerate(line):
-        if sign == '"':
-            quoted = not quoted
-        elif sign == ":" and not quoted:
-            return line[:place], ":", line[place + 1 :]
-    return line.partition(":")
+def _fill(block: Component) -> None:
+    """Let the library unfold and read the lines of a block."""
+    for line in Contentlines.from_ical("\r\n".join(block.lines)):  # type: ignore[no-untyped-call]
+        if not _USED.match(line):
+            continue
+        try:
+            name, found = _property(line)
+        except ValueError:
+            block.stray.append(line)
+        else:
+            block.properties.setdefault(name, []).append(found)
 
 
-def _unfolded(text: str) -> list[tuple[int, str]]:
-    """Join the folded lines, each with the number of its first line."""
-    lines: list[tuple[int, str]] = []
-    for number, line in enumerate(_END_OF_LINE.split(text), 1):
-        if line[:1] in (" ", "\t") and lines:
-            first, start = lines[-1]
-            # Very long properties (pictures) are of no use here and would cost quadratic time.
-            if len(start) < 20_000:
-                lines[-1] = (first, start + line[1:])
-        elif line:
-            # Some software leaves empty lines inside a folded property: they end nothing.
-            lines.append((number, line))
-    return lines
+def _property(line: Contentline) -> tuple[str, Property]:
+    """Read one line. Raises ValueError."""
+    if line.value_separator_index() < 0:
+        # A quote opened and never closed would swallow the value.
+        line = _again(line.replace('"', ""))
+    split = line.value_separator_index()
+    if split < 0:
+        raise ValueError(line)
+    if ";;" in line[:split] or line[:split].endswith(";"):
+        # A semicolon too many says nothing.
+        line = _again(";".join(part for part in line[:split].split(";") if part) + line[split:])
+    try:
+        name, parameters, value = line.raw_parts()
+    except ValueError:
+        name = line.partition(";")[0]
+        if name.strip().upper() not in _WORDS:
+            raise
+        # A language or a format that cannot be read changes nothing to the words.
+        parameters, value = Parameters(), line[line.value_separator_index() + 1 :]
+    return name.strip().upper(), Property(parameters, value)
+
+
+def _again(text: str) -> Contentline:
+    return Contentline(text)  # type: ignore[no-untyped-call]

@@ -1,21 +1,13 @@
-"""iCalendar values into moments and lengths (RFC 5545, 3.3)."""
+"""iCalendar values into moments on a zone's clock, and lengths (RFC 5545, 3.3)."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from habitat_box.domain.recurrence_rule import wall
 from habitat_box.exchange.ics_lines import Component, Property
+from habitat_box.exchange.ics_scalars import read_duration, read_stamp
 from habitat_box.exchange.ics_zones import HOUSE_ZONE, UTC_ZONE, Zone, Zones
-
-_MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[Tt ](\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?([Zz])?)?", re.ASCII)
-_DURATION = re.compile(r"([+-]?)P(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?", re.ASCII)
-
-
-class ValueNotUnderstood(ValueError):
-    """A value that cannot be used; the message cites it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +43,12 @@ class Length:
 
 def read_moment(value: str, tzid: str, zones: Zones, fallback: Zone = HOUSE_ZONE) -> Moment:
     """Read a DATE or DATE-TIME. Floating time is the house's. Raises ValueNotUnderstood."""
-    part = _MOMENT.fullmatch(value.strip())
-    if part is None:
-        raise ValueNotUnderstood(value)
-    year, month, day, hour, minute, second, utc = part.groups()
-    try:
-        local = wall(int(year), int(month), int(day))
-        if hour is None:
-            return Moment(local, fallback, True)
-        # 24:00 and :60 exist on paper only; the first is a mistake, the second a leap second.
-        local = local.replace(hour=int(hour), minute=int(minute), second=min(int(second or 0), 59))
-    except ValueError as problem:
-        raise ValueNotUnderstood(value) from problem
-    if not 1 < local.year < 9998:
-        raise ValueNotUnderstood(value)
-    if utc:
-        return Moment(local, UTC_ZONE)
-    return Moment(local, zones.find(tzid) if tzid else fallback)
+    found = read_stamp(value)
+    if found.is_day:
+        return Moment(found.local, fallback, True)
+    if found.utc:
+        return Moment(found.local, UTC_ZONE)
+    return Moment(found.local, zones.find(tzid) if tzid else fallback)
 
 
 def read_property(found: Property, zones: Zones, fallback: Zone = HOUSE_ZONE) -> Moment:
@@ -77,13 +58,7 @@ def read_property(found: Property, zones: Zones, fallback: Zone = HOUSE_ZONE) ->
 
 def read_length(value: str) -> Length:
     """Read a DURATION. Raises ValueNotUnderstood."""
-    part = _DURATION.fullmatch(value.strip().upper())
-    if part is None or not any(part.groups()[1:]):
-        raise ValueNotUnderstood(value)
-    weeks, days, hours, minutes, seconds = (int(p or 0) for p in part.groups()[1:])
-    sign = -1 if part[1] == "-" else 1
-    exact = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return Length(sign * (weeks * 7 + days), sign * exact)
+    return Length(*read_duration(value))
 
 
 def read_list(event: Component, name: str, zones: Zones, fallback: Zone) -> list[tuple[Moment, str]]:
@@ -91,6 +66,7 @@ def read_list(event: Component, name: str, zones: Zones, fallback: Zone) -> list
     found = []
     for prop in event.properties.get(name, []):
         tzid = prop.parameter("TZID")
+        # Split here and not by the library, which gives up the whole list for one comma too many.
         for value in prop.value.split(","):
             start, _, end = value.partition("/")
             if start.strip():

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Protocol
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
+
+from icalendar.error import GloballyUniqueTZIDGuessed
+from icalendar.timezone import TZP
 
 from habitat_box.domain.planning import PARIS
-from habitat_box.domain.recurrence import RuleNotUnderstood, Series, TooManyOccurrences, Work, read_rule
+from habitat_box.domain.recurrence import RuleNotUnderstood, Series, TooManyOccurrences, Work
 from habitat_box.domain.recurrence_rule import wall
-from habitat_box.exchange.ics_lines import Component, Property
+from habitat_box.exchange.ics_lines import Component
+from habitat_box.exchange.ics_scalars import read_offset, read_recur, read_stamp
 
-_OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?")
-_STAMP = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2}))?")
-_FIXED = re.compile(r"(?:UTC|GMT)\s*([+-]\d{1,2})(?:[:.]?(\d{2}))?", re.I)
+_FIXED = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?:[:.]?(\d{2}))?", re.I)
 _CITY = re.compile(r"paris|bruxelles|brussels|romance|madrid|w\. europe", re.I)
+_NOWHERE = timedelta(0)
 
 
 class Zone(Protocol):
@@ -32,9 +36,9 @@ class Zone(Protocol):
 
 
 class NamedZone:
-    """A zone of the IANA database."""
+    """A zone of the IANA database, or an offset that never changes."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
 
     def absolute(self, local: datetime) -> datetime:
@@ -44,18 +48,6 @@ class NamedZone:
     def local(self, moment: datetime) -> datetime:
         """Give the naive local moment."""
         return moment.astimezone(self.zone).replace(tzinfo=None)
-
-
-class Universal:
-    """UTC itself."""
-
-    def absolute(self, local: datetime) -> datetime:
-        """Attach UTC."""
-        return local.replace(tzinfo=UTC)
-
-    def local(self, moment: datetime) -> datetime:
-        """Take UTC off."""
-        return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -68,19 +60,16 @@ class _Observance:
 
 
 class DescribedZone:
-    """A zone that exists only in the file's VTIMEZONE."""
+    """A zone that exists only in the file's VTIMEZONE.
+
+    Its values are icalendar's, its moments the house's: the library's own zone takes the wrong side of a gap (RFC 5545,
+    3.3.5), walks every year since 1601 at each question, never ends on a hostile rule, and its table of changes stops in 2038.
+    """
 
     def __init__(self, observances: Sequence[_Observance]) -> None:
         self._observances = observances
         self._first = min(observances, key=lambda o: o.series.start)
         self._years: dict[int, list[tuple[datetime, timedelta, timedelta]]] = {}
-
-    @classmethod
-    def fixed(cls, hours: int, minutes: int) -> DescribedZone:
-        """Make a zone that never changes, such as UTC+11."""
-        sign = -1 if hours < 0 else 1
-        offset = timedelta(hours=max(-23, min(hours, 23)), minutes=sign * min(minutes, 59))
-        return cls([_Observance(Series(wall(1970)), offset, offset)])
 
     def _changes(self, year: int) -> list[tuple[datetime, timedelta, timedelta]]:
         """List the changes that can still count in a year, in local time before each."""
@@ -101,7 +90,7 @@ class DescribedZone:
         """Subtract the offset in force; inside a gap the one before it."""
         offset = self._first.before
         for start, before, after in self._changes(local.year):
-            if local < start + max(timedelta(0), after - before):
+            if local < start + max(_NOWHERE, after - before):
                 break
             offset = after
         return (local - offset).replace(tzinfo=UTC)
@@ -118,14 +107,14 @@ class DescribedZone:
 
 
 HOUSE_ZONE = NamedZone(PARIS)
-UTC_ZONE = Universal()
+UTC_ZONE = NamedZone(UTC)
 
 
 class Zones:
     """The zones of one file; an unknown name means the house's own time, and is said once."""
 
     def __init__(self, root: Component) -> None:
-        self._described = {_name(c): c for c in root.walk("VTIMEZONE") if c.first("TZID")}
+        self._described = {c.text("TZID").strip(): c for c in root.walk("VTIMEZONE") if c.first("TZID")}
         self._found: dict[str, Zone] = {}
         self.unknown: list[str] = []
 
@@ -133,41 +122,37 @@ class Zones:
         """Give the zone a TZID names."""
         zone = self._found.get(tzid)
         if zone is None:
-            zone = self._found[tzid] = self._look(tzid)
+            zone = self._found[tzid] = self._look(tzid.strip('" '))
         return zone
 
     def _look(self, tzid: str) -> Zone:
-        parts = tzid.strip().strip('"').strip("/").split("/")
-        for length in range(min(3, len(parts)), 0, -1):
-            named = _iana("/".join(parts[-length:])) if length == len(parts) or length > 1 else None
-            if named:
-                return named
-        standard = _windows().get(tzid.strip())
-        if standard and (named := _iana(standard)):
+        if named := _named(tzid):
             return named
-        described = self._described.get(tzid.strip())
+        described = self._described.get(tzid)
         if described and (zone := _describe(described)):
             return zone
-        if fixed := _FIXED.fullmatch(tzid.strip()):
-            return DescribedZone.fixed(int(fixed[1]), int(fixed[2] or 0))
+        if fixed := _FIXED.fullmatch(tzid):
+            return _fixed(fixed[1], int(fixed[2]), int(fixed[3] or 0))
         if not _CITY.search(tzid) and tzid not in self.unknown:
             self.unknown.append(tzid)
         return HOUSE_ZONE
 
 
-def _name(component: Component) -> str:
-    found = component.first("TZID")
-    return found.value.strip() if found else ""
-
-
-def _iana(name: str) -> Zone | None:
-    if name.upper() in ("UTC", "Z", "ETC/UTC"):
-        return UTC_ZONE
-    try:
-        return NamedZone(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):
-        known = _folded().get(name.casefold())
-        return NamedZone(ZoneInfo(known)) if known else None
+@lru_cache(maxsize=256)
+def _named(tzid: str) -> Zone | None:
+    """Ask the library: IANA, Windows, then the end of a vendor's path, with or without its first slash."""
+    # Our own table of zones: the library's common one remembers what other files described.
+    table = TZP()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)
+        for name in (tzid, "/" + tzid.strip("/"), _folded().get(tzid.strip("/").casefold())):
+            try:
+                zone = table.timezone(name) if name else None
+            except OSError:  # a folder of the database, such as "Europe"
+                zone = None
+            if zone:
+                return UTC_ZONE if str(zone) == "UTC" else NamedZone(zone)
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -175,12 +160,9 @@ def _folded() -> dict[str, str]:
     return {name.casefold(): name for name in available_timezones()}
 
 
-@lru_cache(maxsize=1)
-def _windows() -> dict[str, str]:
-    # Imported when a calendar needs it: the library costs more to load than most files to read.
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    return dict(WINDOWS_TO_OLSON)
+def _fixed(sign: str, hours: int, minutes: int) -> Zone:
+    size = timedelta(hours=min(hours, 23), minutes=min(minutes, 59))
+    return NamedZone(timezone(-size if sign == "-" else size))
 
 
 def _describe(component: Component) -> Zone | None:
@@ -199,24 +181,7 @@ def _observance(component: Component) -> _Observance | None:
     start, before, after = (component.first(n) for n in ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO"))
     if not (start and before and after):
         return None
-    rules = tuple(read_rule(p.value) for p in component.properties.get("RRULE", []))
-    extra = [_stamp(v) for p in component.properties.get("RDATE", []) for v in p.value.split(",") if v]
-    series = Series(_stamp(start.value), rules=rules, extra=tuple(extra))
-    return _Observance(series, _offset(before), _offset(after))
-
-
-def _stamp(value: str) -> datetime:
-    part = _STAMP.match(value.strip())
-    if part is None:
-        raise ValueError("not a local moment")
-    return wall(*(int(p or 0) for p in part.groups()))
-
-
-def _offset(offset: Property) -> timedelta:
-    part = _OFFSET.fullmatch(offset.value.strip())
-    if part is None:
-        raise ValueError("not an offset")
-    size = timedelta(hours=int(part[2]), minutes=int(part[3]), seconds=int(part[4] or 0))
-    if size >= timedelta(hours=24):
-        raise ValueError("not an offset")
-    return -size if part[1] == "-" else size
+    rules = tuple(read_recur(p.value) for p in component.properties.get("RRULE", []))
+    extra = [read_stamp(v).local for p in component.properties.get("RDATE", []) for v in p.value.split(",") if v]
+    series = Series(read_stamp(start.value).local, rules=rules, extra=tuple(extra))
+    return _Observance(series, read_offset(before.value), read_offset(after.value))

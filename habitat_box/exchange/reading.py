@@ -11,12 +11,12 @@ from pathlib import Path
 from habitat_box.domain.names import Candidate
 from habitat_box.domain.planning import Reading
 from habitat_box.domain.sheet import Layout
-from habitat_box.exchange.ics import looks_like_calendar, read_calendar
 from habitat_box.exchange.letters import decode
 from habitat_box.exchange.refusals import FileEmpty, FileMissing, FileTooBig, NoTableFound, WrongKindOfFile
 from habitat_box.exchange.tables import read_grids, read_text_grid
 
 MOST_BYTES = 20_000_000
+_CALENDAR = re.compile(r"^\W{0,3}BEGIN\s*:\s*V[A-Z]+", re.I | re.M)
 _KINDS = (
     (b"%PDF", "un PDF"),
     (b"\xd0\xcf\x11\xe0", "un ancien classeur Excel (XLS)"),
@@ -74,7 +74,10 @@ def read_bytes(
         return _workbook(raw, name, window_from, layout, people)
     _refuse_other_kinds(raw, name)
     text, encoding = decode(raw)
-    if looks_like_calendar(text):
+    if _CALENDAR.search(text[:4000]):
+        # Loaded when a calendar comes, like the workbooks below: the library costs more to load than most files to read.
+        from habitat_box.exchange.ics import read_calendar
+
         return read_calendar(text, window_from, weeks, people)
     _refuse_markup(text, name)
     grid = read_text_grid(text, encoding, layout)
