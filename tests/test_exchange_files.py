@@ -185,6 +185,22 @@ def test_french_letters_come_through_every_office_encoding(encoding: str) -> Non
     assert decode((WORDS * 3).encode(encoding))[0] == WORDS * 3
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mme;Małgorzata;Wiśniewska\nM.;Łukasz;Wałęsa\nMme;Żaneta;Dąbrowska\n",
+        "Mme Žofie Dvořáková;lundi;9h\nM. Jiří Novotný;mardi;10h\nMme Růžena Šťastná;mardi;11h\n",
+    ],
+)
+def test_names_of_central_europe_come_through_their_own_encoding(words: str) -> None:
+    assert decode(words.encode("cp1250")) == (words, "cp1250")
+
+
+@pytest.mark.parametrize("words", ["Guimarães;João\nCristóvão;Inês\nNuñez;José\n", "Béraud;René\nSørensen;Åse\n", "25 m²\n"])
+def test_names_of_western_europe_are_not_taken_for_others(words: str) -> None:
+    assert decode(words.encode("cp1252"))[0] == words
+
+
 def test_one_damaged_byte_does_not_change_the_other_letters() -> None:
     raw = (WORDS * 3).encode()
     assert decode(raw[:-1] + b"\xc3")[0].startswith("Bénéficiaire")

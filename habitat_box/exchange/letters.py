@@ -12,6 +12,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _OLD = ("cp1252", "iso8859-15", "cp850", "mac_roman")
+_CENTRAL = ("cp1250", "iso8859_2", "cp1252")
+_UNLIKELY = "øåõ°\u00a0"  # what ř, ů and ő become
 _FRENCH = re.compile("[éèêëàâäîïôöùûüçœæÉÈÊËÀÂÄÎÏÔÖÙÛÜÇŒÆ’‘“”«»…–—°€ñßáíóúìòãõåøž\u00a0]")
 _LETTER_BESIDE = re.compile(r"(?<=[a-zA-Zà-ÿ])[éèêëàâîïôùûçœÉÈÀÇ]|[éèêëàâîïôùûçœÉÈÀÇŒ](?=[a-zA-Zà-ÿ])")
 
@@ -50,7 +52,7 @@ def _mostly_utf8(raw: bytes) -> tuple[str, str] | None:
 
 
 def _old_encoding(raw: bytes) -> tuple[str, str]:
-    """Choose among the old encodings the one whose signs look most like French."""
+    """Choose among the old encodings the one whose signs look most like French; ask the library when none does."""
     best = (-1.0, "", "cp1252")
     for name in _OLD:
         text = raw.decode(name, errors="replace")
@@ -59,4 +61,17 @@ def _old_encoding(raw: bytes) -> tuple[str, str]:
         score = likely - 2 * sum(1 for c in foreign if not _FRENCH.match(c))
         if not best[1] or score > best[0]:
             best = (score, text, name)
-    return best[1], best[2]
+    return _elsewhere(raw, best[1]) or (best[1], best[2])
+
+
+def _elsewhere(raw: bytes, text: str) -> tuple[str, str] | None:
+    """Let the library choose when a good part of the signs is nothing an office here writes."""
+    foreign = [c for c in text if c > "\x7f"]
+    odd = sum(1 for c in foreign if not _FRENCH.match(c) or c in _UNLIKELY)
+    if odd < 3 or odd * 4 < len(foreign):
+        return None
+    # Loaded when such a file comes: most never need it. On French alone it takes é of CP850 for ‚ of CP1250.
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(raw, cp_isolation=list(_CENTRAL)).best()
+    return (str(found), found.encoding) if found else None

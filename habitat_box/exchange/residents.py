@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from habitat_box.errors import FileNotFound, FileNotReadable
+from habitat_box.exchange.letters import decode
 from habitat_box.exchange.refusals import UnreadableFile
 from habitat_box.words import plain
 
@@ -81,11 +80,7 @@ def _text_of(path: Path) -> str:
         raise FileNotFound(file=path) from None
     except OSError:
         raise FileNotReadable(file=path) from None
-    if len(content) > LARGEST or b"\0" in content[:1000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    text, _ = decode(content)
+    if len(content) > LARGEST or "\0" in text[:1000]:
         raise UnreadableFile(file=path.name)
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return str(from_bytes(content).best() or "")
+    return text
