@@ -110,6 +110,7 @@ def main() -> int:
         print(HEAD, flush=True)
         table.said = lambda line: print(row_text(line), flush=True)
     work = Path(tempfile.mkdtemp(prefix="habitat-bench-", dir=given.dir))
+    _write_bytecode(work)
     bench = Bench(work, table, quick=given.quick, tiny=given.tiny)
     try:
         for name, lines in groups(bench).items():
@@ -119,6 +120,12 @@ def main() -> int:
         shutil.rmtree(work, ignore_errors=True)
     _finish(table, given.json)
     return 0
+
+
+def _write_bytecode(work: Path) -> None:
+    """Let every program measured keep its bytecode, as an installed box does, whatever this shell says of it."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(work / "bytecode")
 
 
 def _finish(table: Table, as_json: bool) -> None:
