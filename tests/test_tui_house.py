@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import json
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -198,3 +203,70 @@ def test_no_screen_says_markup_or_asks_the_store() -> None:
                 assert plain, f"{path.name}:{node.lineno} lets its text be read as markup"
                 assert isinstance(plain[0], ast.Constant)
                 assert plain[0].value is False
+
+
+# -- the site
+
+
+class PretendSite(threading.Thread):
+    """A site that only answers its local socket."""
+
+    def __init__(self, box: Box) -> None:
+        super().__init__(daemon=True)
+        self.key, self.opened_with = "", [box.database_key]
+        box.settings.control_socket.parent.mkdir(parents=True, exist_ok=True)
+        self.line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.line.bind(str(box.settings.control_socket))
+        self.line.listen()
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                one, _address = self.line.accept()
+                with one:
+                    one.sendall(json.dumps(self.answer(json.loads(one.recv(65536)))).encode() + b"\n")
+
+    def answer(self, asked: dict[str, str]) -> dict[str, object]:
+        if asked["do"] == "unlock":
+            self.key = asked["key"]
+        elif asked["do"] == "lock":
+            self.key = ""
+        addresses = {"url": "https://les-tilleuls.local:8443", "ip_url": "https://192.168.1.20:8443"}
+        return {"ok": True, "unlocked": bool(self.key), **addresses}
+
+
+@pytest.fixture
+def pretend_site(box: Box) -> Iterator[PretendSite]:
+    site = PretendSite(box)
+    site.start()
+    yield site
+    site.line.shutdown(socket.SHUT_RDWR)
+    site.line.close()
+    site.join(2)
+
+
+def test_unlocking_the_box_opens_its_site(box: Box, pretend_site: PretendSite) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.write(PASSPHRASE)
+        await hand.press("enter")
+        assert any("La boîte et le site sont ouverts" in words for words in hand.notices)
+
+    at_the_screen(box.settings, play)
+    assert pretend_site.key == box.database_key
+
+
+def test_the_coordinator_opens_and_closes_the_site(box: Box, pretend_site: PretendSite) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("6")
+        assert "https://les-tilleuls.local:8443" in hand.text
+        assert "https://192.168.1.20:8443" in hand.text
+        await hand.press("o")
+        assert "● ouvert" in hand.text
+        assert pretend_site.key == box.database_key
+        await hand.press("o")
+        assert "Les téléphones ne verront plus aucune visite." in hand.text
+        await hand.press("n", "o", "o")
+        assert "◐ fermé" in hand.text
+
+    at_the_screen(box, play)
+    assert pretend_site.key == ""

@@ -53,7 +53,7 @@ class HabitatScreen(App[None]):
         Binding("slash", "search", N_("Chercher")),
         Binding("question_mark,f1", "help", N_("Aide"), show=False),
         Binding("ctrl+p", "command_palette", N_("Commandes"), priority=True),
-        Binding("ctrl+l", "language", N_("English / Français"), show=False, priority=True),
+        Binding("ctrl+l", "language", N_("English / Français"), show=False),
         Binding("q", "leave_app", N_("Quitter")),
         Binding("ctrl+q", "quit", N_("Quitter sans demander"), show=False, priority=True),
     ]
