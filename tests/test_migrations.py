@@ -98,6 +98,8 @@ def test_two_processes_that_open_an_old_store_take_each_step_once(store: Store, 
         finally:
             own.close()
 
+    assert found(store) == 0
+    store.close()
     monkeypatch.setattr(migrations, "schema_version", both_look_first)
     threads = [threading.Thread(target=run) for _ in range(2)]
     for one in threads:

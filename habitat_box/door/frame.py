@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from habitat_box.domain.access import REFUSED, Decision, Look, decide
+from habitat_box.domain.access import Decision, Look, decide
 from habitat_box.domain.consent import ConsentEvent, in_force
 from habitat_box.domain.people import Actor
 from habitat_box.ports import Clock, NewId
@@ -76,4 +76,4 @@ class Frame:
             return {row["id"]: row["log_ref"] for row in personal.refs_of(self.store, ids)}
 
 
-__all__ = ["REFUSED", "Frame", "Known"]
+__all__ = ["Frame", "Known"]

@@ -6,7 +6,7 @@ Every function expects its columns to have been opened by the caller: the guard 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from habitat_box.domain.consent import Channel, ConsentEvent, State
@@ -136,8 +136,3 @@ def first_broken_event(store: Store) -> int | None:
             return int(seq)
         previous = found
     return None
-
-
-def names_for(rows: Iterable[Row], key: str = "id") -> dict[str, Row]:
-    """Index rows by one of their columns."""
-    return {row[key]: row for row in rows}
