@@ -163,3 +163,20 @@ def _change(desk: Desk, cast: Cast, status: VisitStatus, kind: str, minutes: int
     before, after = Side(known.start, known.end, "Sonia Marchand"), Side(start, end, "Sonia Marchand", cast.sonia.id, status)
     write = VisitWrite(kind, known.id, cast.simone, cast.sonia.id, start, end, status, None, None, before, after)
     door.write_planning(desk.actor, service.id, "", [write])
+
+
+def test_a_change_made_elsewhere_comes_to_the_screen(box: Box, desk: Desk, cast: Cast, clock: FrozenClock) -> None:
+    async def play(hand: Hand) -> None:
+        visit(desk, "Aide & Présence", cast.rene, cast.sonia.id, at(21))
+        hand.app.screen.watch_house.look()
+        await hand.pilot.pause(0.2)
+        assert "21:00–22:00" not in hand.text, "too early: every reading leaves lines in the log"
+        clock.advance(minutes=6)
+        hand.app.screen.watch_house.look()
+        for _turn in range(200):
+            if "21:00–22:00" in hand.text:
+                return
+            await hand.pilot.pause(0.02)
+        raise AssertionError(hand.text)
+
+    at_the_screen(box, play)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.dom import DOMNode
@@ -39,7 +40,8 @@ def errand(
     A HabitatError goes to `refused`, or becomes a notice; anything else a short reference, with a line in the technical
     log. A newer errand of the same group replaces the older one's answer.
     """
-    work = _errand(node, use_case, then, refused, broken)
+    # A coroutine made here would be left unawaited if a newer errand replaced it before it began.
+    work = partial(_errand, node, use_case, then, refused, broken)
     return node.run_worker(work, name="errand", group=group or "errand", exclusive=bool(group), exit_on_error=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -41,26 +42,28 @@ class Watch:
     def seen(self) -> None:
         """Take the house as it is now for known."""
         self._seen_at = self._now()
-        self.screen.run_worker(self._ask(first=True), group="watch", exclusive=True)
+        self.screen.run_worker(self._learn, group="watch", exclusive=True)
 
     def look(self) -> None:
         """Ask whether something changed."""
         in_front = self.screen.app.screen is self.screen
         if in_front and self._known is not None and self._now() - self._seen_at >= REST_SECONDS:
-            self.screen.run_worker(self._ask(first=False), group="watch", exclusive=True)
+            self.screen.run_worker(self._compare, group="watch", exclusive=True)
 
     def _now(self) -> float:
         return self._seat.clock().timestamp()
 
-    async def _ask(self, *, first: bool) -> None:
-        import asyncio
+    async def _learn(self) -> None:
+        self._known = await self._number()
 
-        box = self._seat.box
-        if box is None:
-            return
-        number = await asyncio.get_running_loop().run_in_executor(_line(), box.store.version)
-        if first:
-            self._known = number
-        elif number != self._known:
+    async def _compare(self) -> None:
+        number = await self._number()
+        if number not in (None, self._known):
             self._known = number
             self.changed()
+
+    async def _number(self) -> int | None:
+        box = self._seat.box
+        if box is None:
+            return None
+        return await asyncio.get_running_loop().run_in_executor(_line(), box.store.version)

@@ -48,7 +48,10 @@ class Unlock(Room):
     def on_mount(self) -> None:
         self.query_one("#working").display = False
         self.query_one("#phrase", Input).focus()
-        self.run_worker(asyncio.to_thread(_load_the_house), group="load")
+        self.run_worker(self._load, group="load")
+
+    async def _load(self) -> None:
+        await asyncio.to_thread(_load_the_house)
 
     def again(self) -> Unlock:
         """Make this screen anew, in the other language."""
