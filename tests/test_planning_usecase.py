@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from habitat_box import errors
+from habitat_box.store import imports
 from habitat_box.store import planning as stored
 from habitat_box.usecases import planning, residents, visits
 from habitat_box.usecases.desk import Desk
@@ -188,3 +189,38 @@ def test_a_file_that_cannot_be_read_is_said(desk: Desk, tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path / "empty.csv", tmp_path / "noise.csv", tmp_path):
         with pytest.raises(errors.HabitatError):
             planning.preview(desk, path, "Autre")
+
+
+@pytest.mark.parametrize("number", ["185057800608491", "1 85 05 78 006 084 91"])
+def test_a_file_cannot_bring_in_a_national_number(house: Desk, tmp_path: Path, number: str) -> None:
+    lines = (
+        f"24/11/2026;8h;9h;Mme DELMAS;Kevin {number}",
+        f"25/11/2026;8h;9h;Inconnu {number};Kevin",
+        "26/11/2026;8h;9h;Mme DELMAS;Kevin",
+    )
+    seen = planning.preview(house, written(tmp_path, *lines), AIDE)
+    counts = seen.difference.counts
+    assert (seen.difference.read, counts["added"], counts["not_understood"], counts["to_match"]) == (3, 1, 2, 0)
+    assert "numéro de sécurité sociale" in seen.difference.entries("not_understood")[0].reason
+    assert number not in str(seen.difference.to_json())
+    assert planning.apply(house, seen).changes == 1
+    with pytest.raises(errors.NationalNumberRefused):
+        planning.remember_match(house, AIDE, f"Inconnu {number}", None)
+
+
+def test_an_activity_cannot_bring_in_a_national_number(house: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "agenda.ics"
+    event = "BEGIN:VEVENT\nUID:1\nDTSTART:20261125T143000\nDURATION:PT1H\nSUMMARY:Atelier 1 85 05 78 006 084 91\nEND:VEVENT\n"
+    path.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//X//FR\n{event}END:VCALENDAR\n", "utf-8")
+    counts = planning.preview(house, path, AIDE).difference.counts
+    assert (counts["activities"], counts["not_understood"]) == (0, 1)
+
+
+def test_a_column_named_by_a_national_number_is_not_remembered(house: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "semaine.csv"
+    path.write_text("Date;Début;Fin;Bénéficiaire;185057800608491\n24/11/2026;8h;9h;Mme DELMAS;x\n", "utf-8")
+    assert brought_in(house, path).changes == 1
+    service = house.box.door.organisation_named(AIDE)
+    assert service is not None
+    with house.box.store.unit(write=False):
+        assert imports.layout_of(house.box.store, service.id) is None

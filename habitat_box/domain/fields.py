@@ -49,6 +49,11 @@ def holds_national_number(text: str) -> bool:
     return any(_is_national(found) for found in _NIR.finditer(figures))
 
 
+def hide_national_number(text: str) -> str:
+    """Give a text to cite with its national numbers taken out."""
+    return _NIR.sub(lambda found: "…" if _is_national(found) else found[0], text)
+
+
 def _is_national(found: re.Match[str]) -> bool:
     signs = re.sub(_BETWEEN, "", found.group(0)).upper()
     month = int(signs[3:5])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from habitat_box.domain.fields import hide_national_number, holds_national_number
 from habitat_box.domain.sheet import Layout
+from habitat_box.words import N_
 
 PARIS = ZoneInfo("Europe/Paris")
 
 FileKind = Literal["ics", "csv", "xlsx"]
+NUMBER_REFUSED = N_("un numéro de sécurité sociale y est écrit : la loi l'interdit ici, demandez au service de l'enlever")
 
 
 @dataclass(frozen=True)
@@ -123,3 +126,31 @@ class KnownActivity:
     uid: str | None = None
     recurrence_id: str | None = None
     cancelled: bool = False
+
+
+def without_national_numbers(reading: Reading) -> Reading:
+    """Refuse the records that carry a national number: files bring them as well as fingers do (LIL 30)."""
+    records: list[ReadVisit | ReadActivity] = [*reading.visits, *reading.activities]
+    texts = {text for record in records for text in _texts(record) if len(text) > 12}
+    carrying = {text for text in texts if holds_national_number(text)}
+    if not carrying:
+        return reading
+
+    def refused(record: ReadVisit | ReadActivity) -> bool:
+        return not carrying.isdisjoint(_texts(record))
+
+    found = [one for one in records if refused(one)]
+    words = [" ; ".join(hide_national_number(text) for text in _texts(one) if text) for one in found]
+    unusable = [Unusable(one.source, said, NUMBER_REFUSED, "not_understood") for one, said in zip(found, words, strict=True)]
+    return replace(
+        reading,
+        visits=tuple(one for one in reading.visits if not refused(one)),
+        activities=tuple(one for one in reading.activities if not refused(one)),
+        unusable=(*reading.unusable, *unusable),
+    )
+
+
+def _texts(record: ReadVisit | ReadActivity) -> tuple[str, ...]:
+    if isinstance(record, ReadActivity):
+        return (record.title, record.place, record.category)
+    return (record.resident_name, record.worker_name or "", record.title, record.status_words)

@@ -15,12 +15,18 @@ from habitat_box.domain.comparison import difference
 from habitat_box.domain.difference import Difference, Entry
 from habitat_box.domain.names import Candidate, NameBook
 from habitat_box.domain.people import Card, Organisation
-from habitat_box.domain.planning import Reading, Unusable
+from habitat_box.domain.planning import Reading, Unusable, without_national_numbers
 from habitat_box.domain.sheet import ColumnGuess, Layout, describe
 from habitat_box.domain.spelling import normal_form
 from habitat_box.domain.visits import Side, VisitStatus
 from habitat_box.door.schedule import VisitWrite
-from habitat_box.errors import NamesToMatch, NothingToUndo, PlanningChangedSince, UnknownService
+from habitat_box.errors import (
+    NamesToMatch,
+    NationalNumberRefused,
+    NothingToUndo,
+    PlanningChangedSince,
+    UnknownService,
+)
 from habitat_box.exchange.reading import read_planning
 from habitat_box.store import imports, planning
 from habitat_box.usecases.desk import Desk, needs
@@ -102,6 +108,7 @@ def preview(
         today=today,
         people=[_candidate(card) for card in box.door.everyone(desk.actor, Look.NAMES)],
     )
+    reading = without_national_numbers(reading)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     columns = tuple(describe(reading.layout)) if reading.layout else ()
     compared, names, kept = _compared(desk, organisation, reading)
@@ -164,7 +171,7 @@ def match_name(desk: Desk, seen: Preview, written: str, resident_id: str | None)
     """Remember who a service's name is, or that nobody here is called so (None), and compare again."""
     with desk.box.store.unit():
         organisation = _kept_service(desk, seen.organisation)
-        desk.box.door.remember_name(desk.actor, organisation.id, normal_form(written), resident_id)
+        _remember(desk, organisation, written, resident_id)
     compared, names, kept = _compared(desk, organisation, seen.reading)
     return replace(seen, organisation=organisation, difference=compared, names=names, reading=kept)
 
@@ -173,6 +180,12 @@ def match_name(desk: Desk, seen: Preview, written: str, resident_id: str | None)
 def remember_match(desk: Desk, service: str, written: str, resident_id: str | None) -> None:
     """Remember who a service's name is, with no file at hand."""
     organisation = _kept_service(desk, Organisation("", service.strip()))
+    _remember(desk, organisation, written, resident_id)
+
+
+def _remember(desk: Desk, organisation: Organisation, written: str, resident_id: str | None) -> None:
+    if fields.holds_national_number(written):
+        raise NationalNumberRefused(field=fields.SAID["last_name"])
     desk.box.door.remember_name(desk.actor, organisation.id, normal_form(written), resident_id)
 
 
@@ -204,7 +217,7 @@ def apply(desk: Desk, seen: Preview, *, skip_unmatched: bool = False) -> Applied
                 imports.write_activity(
                     box.store, activity_id, organisation.id, entry.activity, known=entry.known_id is not None
                 )
-        if kept.layout is not None:
+        if kept.layout is not None and not any(fields.holds_national_number(c.header) for c in kept.layout.columns):
             imports.remember_layout(box.store, organisation.id, kept.layout.to_json())
     return Applied(import_id, now.counts, now.changes)
 
