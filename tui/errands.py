@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -43,6 +43,11 @@ def errand(
     # A coroutine made here would be left unawaited if a newer errand replaced it before it began.
     work = partial(_errand, node, use_case, then, refused, broken)
     return node.run_worker(work, name="errand", group=group or "errand", exclusive=bool(group), exit_on_error=True)
+
+
+def soon(node: DOMNode, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
+    """Run something of our own beside the event loop's work; a newer one of the same group replaces it."""
+    return node.run_worker(work, group=group, exclusive=True)
 
 
 async def _errand(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from tui.errands import house, soon
+
 if TYPE_CHECKING:
     from tui.seat import Seat
 
@@ -35,20 +37,18 @@ class Watch:
 
     @property
     def _seat(self) -> Seat:
-        from tui.errands import house
-
         return house(self.screen).seat
 
     def seen(self) -> None:
         """Take the house as it is now for known."""
         self._seen_at = self._now()
-        self.screen.run_worker(self._learn, group="watch", exclusive=True)
+        soon(self.screen, self._learn, "watch")
 
     def look(self) -> None:
         """Ask whether something changed."""
         in_front = self.screen.app.screen is self.screen
         if in_front and self._known is not None and self._now() - self._seen_at >= REST_SECONDS:
-            self.screen.run_worker(self._compare, group="watch", exclusive=True)
+            soon(self.screen, self._compare, "watch")
 
     def _now(self) -> float:
         return self._seat.clock().timestamp()

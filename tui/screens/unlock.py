@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Button, Input, LoadingIndicator, Static
 
 from habitat_box.errors import HabitatError
-from tui.errands import errand, house, notice
+from tui.errands import errand, house, notice, soon
 from tui.tongue import N_, _, shown, told
 from tui.widgets.entry import Entry
 from tui.widgets.room import Room
@@ -48,7 +48,7 @@ class Unlock(Room):
     def on_mount(self) -> None:
         self.query_one("#working").display = False
         self.query_one("#phrase", Input).focus()
-        self.run_worker(self._load, group="load")
+        soon(self, self._load, "load")
 
     async def _load(self) -> None:
         await asyncio.to_thread(_load_the_house)
