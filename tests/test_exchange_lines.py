@@ -100,6 +100,13 @@ def test_zone_described_by_one_file_is_unknown_to_the_next() -> None:
     assert starts(read(one)) == ["23/11 13:00"]
 
 
+def test_lines_too_long_are_cut_when_they_are_words_and_refused_when_they_are_dates() -> None:
+    long = "20261124T090000," * 10_000
+    reading = read(event("20261123T090000", "", f"DESCRIPTION:{long}"), event("20261123T100000", "", f"RDATE:{long}"))
+    assert starts(reading) == ["23/11 09:00"]
+    assert [u.words.startswith("RDATE:20261124") for u in reading.unusable] == [True]
+
+
 @pytest.mark.skipif(not CALENDARS, reason="../shared/data is absent: no corpora to read")
 @pytest.mark.filterwarnings("ignore")
 def test_described_zones_agree_with_the_library_outside_the_hours_that_do_not_exist() -> None:

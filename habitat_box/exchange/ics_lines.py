@@ -14,6 +14,7 @@ _TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", 
 _WORDS = ("UID", "SUMMARY", "LOCATION", "DESCRIPTION", "CATEGORIES", "SEQUENCE", "METHOD", "STATUS", "TZID")
 # Only what a planning uses is read: guests, alarms and pictures are neither needed nor kept.
 _USED = re.compile(rf"[ \t]*({'|'.join((*_TIMES, *_WORDS))})", re.I)
+_LONGEST = 100_000  # signs; a thousand exceptions fit in it six times, pictures and traps do not
 _READ = ("VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT")
 
 
@@ -68,7 +69,8 @@ def read_components(text: str) -> Component:
     for number, line in enumerate(_END_OF_LINE.split(text), 1):
         edge = _EDGE.fullmatch(line.lstrip() if number == 1 else line)
         if edge is None:
-            stack[-1].lines.append(line)
+            # Some software leaves empty lines inside a folded property: they end nothing.
+            stack[-1].lines += [line] if line else []
         elif edge[1].upper() == "END":
             _end(stack, edge[2].strip().upper())
         elif child := _begin(stack, edge[2].strip().upper(), number):
@@ -106,7 +108,7 @@ def _fill(block: Component) -> None:
         if not _USED.match(line):
             continue
         try:
-            name, found = _property(line)
+            name, found = _property(line if len(line) < _LONGEST else _shortened(line))
         except ValueError:
             block.stray.append(line)
         else:
@@ -133,6 +135,13 @@ def _property(line: Contentline) -> tuple[str, Property]:
         # A language or a format that cannot be read changes nothing to the words.
         parameters, value = Parameters(), line[line.value_separator_index() + 1 :]
     return name.strip().upper(), Property(parameters, value)
+
+
+def _shortened(line: Contentline) -> Contentline:
+    """Cut words too long to be read; dates that cannot all be read are not read at all. Raises ValueError."""
+    if line.lstrip().upper().startswith(_TIMES):
+        raise ValueError("too long")
+    return _again(line[:_LONGEST])
 
 
 def _again(text: str) -> Contentline:

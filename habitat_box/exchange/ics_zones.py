@@ -23,6 +23,7 @@ from habitat_box.exchange.ics_scalars import read_offset, read_recur, read_stamp
 _FIXED = re.compile(r"(?:UTC|GMT)\s*([+-])(\d{1,2})(?:[:.]?(\d{2}))?", re.I)
 _CITY = re.compile(r"paris|bruxelles|brussels|romance|madrid|w\. europe", re.I)
 _NOWHERE = timedelta(0)
+_MOST_UNKNOWN = 100  # a file with more is not a calendar, and each costs a search
 
 
 class Zone(Protocol):
@@ -126,6 +127,8 @@ class Zones:
         return zone
 
     def _look(self, tzid: str) -> Zone:
+        if len(self.unknown) >= _MOST_UNKNOWN:
+            return HOUSE_ZONE
         if named := _named(tzid):
             return named
         described = self._described.get(tzid)
