@@ -6,15 +6,9 @@ are written in bulk. The passphrase is drawn and left in the folder, and opens n
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import random
-import shutil
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -204,13 +198,12 @@ def _visits(
     marks = ",".join("?" * len(VISIT_COLUMNS.split(",")))
     with box.store.maintenance(), box.store.database.atomic("IMMEDIATE"):
         cursor = box.store.database.connection().executemany(f"INSERT INTO visit ({VISIT_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608
-        told = box.store.database.connection().execute(
+        box.store.database.connection().execute(
             "INSERT INTO planning_change (at, kind, visit_id, resident_id, organisation_id, day)"
             " SELECT substr(day, 1, 10) || 'T05:00:00.000000Z', 'moved', id, resident_id, organisation_id, day FROM visit"
             " WHERE rowid % 25 = 0"
         )
     box.store.close()
-    del told
     return int(cursor.rowcount)
 
 
@@ -264,65 +257,3 @@ def _phones(box: Box, services: list[tuple[str, list[str]]], plan: Plan) -> tupl
         enrolment.choose_pin(box, secret, PIN, PIN)
         phones.append(Phone(known[worker], worker, organisation, secret, sign_in(box, secret, PIN)))
     return tuple(phones)
-
-
-def main() -> int:
-    """Make one house, or a young and an old one, and leave stress.json beside them."""
-    given = _parser().parse_args()
-    plan = Plan(given.residents, given.services, given.weekly, max(1, round(given.years * 365.25)), log_lines=given.log_lines)
-    todo = {given.dir: plan}
-    if given.growth:
-        per_day = given.log_lines / plan.days
-        young = max(1, plan.days // given.growth)
-        todo[given.dir / "young"] = Plan(
-            given.residents, given.services, given.weekly, young, ahead=0, log_lines=round(per_day * young)
-        )
-    for folder, one in todo.items():
-        started = time.monotonic()
-        house = make(folder / "box", one, standard_cost=given.standard_cost)
-        _write(folder, house, one, given.standard_cost)
-        seconds = time.monotonic() - started
-        size = house.box.settings.store.stat().st_size / 1e6
-        print(f"{folder}: {house.visits} visits, {one.log_lines} log lines, {size:.0f} MB, in {seconds:.1f} s")
-    return 0
-
-
-def _write(folder: Path, house: House, plan: Plan, standard_cost: bool) -> None:
-    told = {
-        "folder": str(house.folder),
-        "passphrase": house.passphrase,
-        "recovery_key": house.recovery_key,
-        "argon2": "standard" if standard_cost else "cheap: for load tests only",
-        "plan": asdict(plan),
-        "visits": house.visits,
-        "phones": [asdict(phone) for phone in house.phones],
-    }
-    file = folder / "stress.json"
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(told, out, ensure_ascii=False, indent=2)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="scripts/stress-house", description="Make a house for load tests. Never for real people."
-    )
-    parser.add_argument("dir", type=Path, help="a folder that is missing or empty; the box is DIR/box")
-    parser.add_argument("--residents", type=int, default=30)
-    parser.add_argument("--services", type=int, default=60)
-    parser.add_argument("--weekly", type=int, default=630, help="visits a week")
-    parser.add_argument("--years", type=float, default=5)
-    parser.add_argument("--log-lines", type=int, default=100_000)
-    parser.add_argument("--growth", type=int, default=0, metavar="N", help="also DIR/young, N times younger")
-    parser.add_argument("--standard-cost", action="store_true", help="the passphrase costs what a real one costs to try")
-    return parser
-
-
-def fresh(folder: Path) -> Path:
-    """Give a folder that is not there yet."""
-    shutil.rmtree(folder, ignore_errors=True)
-    return folder
-
-
-if __name__ == "__main__":
-    sys.exit(main())
