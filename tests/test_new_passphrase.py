@@ -42,6 +42,7 @@ def test_a_lost_phrase_is_replaced_with_the_lines_of_the_sheet(created: bootstra
         (NEW, "", "AGE-SECRET-KEY-1QQQQ", errors.RecoveryLineWrong),
         (NEW, "", crypto.RecoveryKey.generate().secret, errors.WrongRecoveryKey),
     ],
+    ids=["weak", "wrong phrase", "wrong line", "another box's sheet"],
 )
 def test_a_stranger_changes_nothing(
     created: bootstrap.Created, new: str, old: str, words: str, refusal: type[errors.HabitatError]
