@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from crypto import tokens
 from habitat_box import errors
-from habitat_box.usecases import cards, consents, own_data, residents, signing_in
+from habitat_box.usecases import cards, consents, own_data, printing, residents, signing_in
 from habitat_box.usecases.cards import MadeCard
 from habitat_box.usecases.desk import Box, Desk
 from habitat_box.usecases.signing_in import Session
@@ -214,3 +215,26 @@ def test_each_use_of_a_card_stands_in_her_own_log(desk: Desk, box: Box, card: Ma
     consents.say_no(session.desk, session, "P7")
     said = " ".join(f"{line.who} {line.what}" for line in own_data.who_looked_for(desk, card.person_id))
     assert "Vous avez dit NON" in said or "Vous a dit NON" in said
+
+
+def test_a_card_that_could_not_be_printed_leaves_the_one_in_hand_alive(
+    desk: Desk, box: Box, card: MadeCard, cast: Cast, tmp_path: Path
+) -> None:
+    taken = tmp_path / "papers"
+    taken.write_text("a file, not a folder")
+    with pytest.raises(errors.FolderNotWritable):
+        printing.print_cards(desk, [cast.simone], taken)
+    assert held(box, card)
+    with pytest.raises(errors.UnknownPerson):
+        printing.print_cards(desk, [cast.simone, "nobody"], tmp_path)
+    assert held(box, card)
+    assert list(tmp_path.glob("*.pdf")) == []
+
+
+def test_cards_printed_again_the_same_day_do_not_write_over_the_first_papers(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    first, _ = printing.print_cards(desk, [cast.simone], tmp_path)
+    kept = [path.read_bytes() for path in first]
+    second, made = printing.print_cards(desk, printing.people_named(desk, ["René", "Béraud"]), tmp_path)
+    assert len(made) == 1
+    assert [path.read_bytes() for path in first] == kept
+    assert [path.name for path in second] == ["cartes-2026-11-23-2.pdf", "codes-2026-11-23-2.pdf"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -42,34 +42,63 @@ class MadeCard:
 
 
 @needs(Action.PRINT)
-def make_cards(desk: Desk, ids: Sequence[str], site: str, pictures: dict[str, tuple[str, str]] | None = None) -> list[MadeCard]:
-    """Make a new card for each resident; the old ones die. `site`: the address the QR opens, without its final slash."""
+def make_cards(
+    desk: Desk,
+    ids: Sequence[str],
+    site: str,
+    pictures: dict[str, tuple[str, str]] | None = None,
+    *,
+    on_paper: Callable[[list[MadeCard]], None] | None = None,
+) -> list[MadeCard]:
+    """Make a new card for each resident; the old ones die. `site`: the address the QR opens, without its final slash.
+
+    `on_paper` puts them down before they count: a card that no paper bears must not kill the one in someone's hand.
+    """
     box = desk.box
     pepper = secrets.get(box.store, PEPPER)
     kept = {person: (picture, colour) for person, (_, picture, colour, _) in box.door.card_labels().items()}
     chosen = {**kept, **(pictures or {})}
-    return [_make(desk, person, place, site, pepper, chosen) for place, person in enumerate(ids)]
+    expires = local_day(box.clock()) + CARD_LIVES
+    made = [_drawn(person, place, site, chosen, expires) for place, person in enumerate(ids)]
+    hashes = [_hashes(card, pepper) for card in made]
+    if on_paper is not None:
+        on_paper(made)
+    with box.store.unit():
+        for card, kept_of_it in zip(made, hashes, strict=True):
+            box.door.give_card(
+                desk.actor,
+                card.person_id,
+                hashes=kept_of_it,
+                label=card.label,
+                picture=card.picture,
+                colour=card.colour,
+                expires_on=card.expires_on,
+            )
+    return made
 
 
-def _make(desk: Desk, person_id: str, place: int, site: str, pepper: bytes, chosen: dict[str, tuple[str, str]]) -> MadeCard:
-    token, typed, code, label = (
-        tokens.new_token(),
+def _drawn(person_id: str, place: int, site: str, chosen: dict[str, tuple[str, str]], expires: date) -> MadeCard:
+    token = tokens.new_token()
+    picture, colour = chosen.get(person_id, (PICTURES[place % len(PICTURES)], COLOURS[place % len(COLOURS)]))
+    return MadeCard(
+        person_id,
+        f"{site}/c#{token}",
+        token,
         tokens.new_typed_code(),
         tokens.new_resident_code(),
         tokens.new_label(),
+        picture,
+        colour,
+        expires,
     )
-    default = PICTURES[place % len(PICTURES)], COLOURS[place % len(COLOURS)]
-    picture, colour = chosen.get(person_id, default)
-    expires = local_day(desk.box.clock()) + CARD_LIVES
-    hashes = {
-        "token": tokens.digest(token),
-        "typed": tokens.digest(tokens.normalise_typed_code(typed)),
-        "code": tokens.hash_pin(code, pepper),
+
+
+def _hashes(card: MadeCard, pepper: bytes) -> dict[str, str]:
+    return {
+        "token": tokens.digest(card.token),
+        "typed": tokens.digest(tokens.normalise_typed_code(card.typed_code)),
+        "code": tokens.hash_pin(card.code, pepper),
     }
-    desk.box.door.give_card(
-        desk.actor, person_id, hashes=hashes, label=label, picture=picture, colour=colour, expires_on=expires
-    )
-    return MadeCard(person_id, f"{site}/c#{token}", token, typed, code, label, picture, colour, expires)
 
 
 @needs(Action.PRINT)

@@ -5,6 +5,7 @@ Heavy drawing libraries are imported where a paper is made, not when the box sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,7 +50,7 @@ def write_paper(folder: Path, name: str, content: bytes) -> Path:
 def people_named(desk: Desk, words: Sequence[str]) -> list[str]:
     """Give the ids of the residents these words name, or everyone's for no words. Raises UnknownPerson, AmbiguousName."""
     if words:
-        return [find_person(desk, one).person_id for one in words]
+        return list(dict.fromkeys(find_person(desk, one).person_id for one in words))
     everyone = [card.person_id for card in names(desk)]
     if not everyone:
         raise UnknownPerson
@@ -61,23 +62,41 @@ def print_cards(
     desk: Desk, ids: Sequence[str], folder: Path, *, site: str = "", sheet: bool = True
 ) -> tuple[list[Path], list[MadeCard]]:
     """Make new cards, four to an A4 sheet or one to an A6, and the slips of their secret codes. The old cards die."""
+    settings, paths = desk.box.settings, list[Path]()
+
+    def put_down(made: list[MadeCard]) -> None:
+        stamp = f"{local_day(desk.box.clock()):%Y-%m-%d}"
+        for name, content in _drawn_cards(settings, made, sheet).items():
+            paths.append(write_paper(folder, _unused(folder, f"{name}-{stamp}"), content))
+
+    try:
+        made = make_cards(desk, ids, site or site_address(settings), on_paper=put_down)
+    except BaseException:
+        for path in paths:  # the cards on them will never work
+            path.unlink(missing_ok=True)
+        raise
+    return paths, made
+
+
+def _drawn_cards(settings: Settings, made: Sequence[MadeCard], sheet: bool) -> dict[str, bytes]:
     from habitat_box.papers.cards import CardFace, Contact
     from habitat_box.papers.cards import print_cards as draw_cards
     from habitat_box.papers.code_slip import CodeSlip, print_code_slips
 
-    settings = desk.box.settings
-    made = make_cards(desk, ids, site or site_address(settings))
     words = box_words(settings.authority.read_bytes())
     contact = Contact(*contact_of(settings))
     faces = [CardFace(c.link, c.label, c.typed_code, c.picture, c.colour, c.expires_on) for c in made]
     slips = [CodeSlip(c.code, c.label, c.picture, c.colour) for c in made]
-    stamp = f"{local_day(desk.box.clock()):%Y-%m-%d}"
-    cards_pdf = draw_cards(faces, settings.residence, contact, box_words=words, sheet=sheet)
-    paths = [
-        write_paper(folder, f"cartes-{stamp}.pdf", cards_pdf),
-        write_paper(folder, f"codes-{stamp}.pdf", print_code_slips(slips, settings.residence, sheet=sheet)),
-    ]
-    return paths, made
+    return {
+        "cartes": draw_cards(faces, settings.residence, contact, box_words=words, sheet=sheet),
+        "codes": print_code_slips(slips, settings.residence, sheet=sheet),
+    }
+
+
+def _unused(folder: Path, stem: str) -> str:
+    """Give a name no paper has: the cards of this morning, not printed yet, exist nowhere else."""
+    names = (f"{stem}{more}.pdf" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next((name for name in names if not (folder / name).exists()), f"{stem}.pdf")
 
 
 @needs(Action.PRINT)
@@ -101,7 +120,7 @@ def write_first_connection(settings: Settings, invitation: Invitation, url: str,
         invitation.expires_at.astimezone(PARIS),
         box_words(settings.authority.read_bytes()),
     )
-    name = plain(invitation.worker).replace(" ", "-").replace("/", "-")[:40]
+    name = re.sub(r"[^a-z0-9]+", "-", plain(invitation.worker)).strip("-")[:40]
     return write_paper(folder, f"premiere-connexion-{name}.pdf", draw(facts))
 
 
