@@ -46,10 +46,6 @@ class Settings:
         return self.folder / "habitat.toml"
 
     @property
-    def witness(self) -> Path:
-        return self.folder / "head.witness"
-
-    @property
     def certificate(self) -> Path:
         return self.folder / "leaf.pem"
 

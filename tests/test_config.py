@@ -99,5 +99,5 @@ def test_a_socket_path_is_never_too_long_for_the_kernel(tmp_path: Path, monkeypa
 
 def test_every_place_lies_in_the_boxs_folder(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
-    names = ("store", "keys", "toml", "witness", "certificate", "certificate_key", "authority", "technical_log")
+    names = ("store", "keys", "toml", "certificate", "certificate_key", "authority", "technical_log")
     assert {getattr(settings, name).parent for name in names} == {tmp_path}

@@ -106,3 +106,15 @@ def test_an_idle_app_costs_next_to_nothing(terminal: Terminal) -> None:
 def _cpu_ms(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def test_without_a_terminal_the_screen_says_so_and_ends(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "tui.app", "--dir", str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "demande un terminal" in told.stderr.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, cast
@@ -223,6 +224,9 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="habitat-box-screen", description="L'écran de la coordinatrice.")
     reader.add_argument("--dir", type=Path, default=None, metavar="DIR", help="le dossier de la boîte")
     folder = chosen_folder(reader.parse_args().dir)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        # Without a terminal Textual would ask for keys for ever.
+        raise SystemExit(_("Cet écran demande un terminal. Pour une commande, utilisez habitat-box."))
     try:
         settings = read_settings(folder)
     except NoBoxHere:

@@ -63,7 +63,8 @@ class Watch:
             self.changed()
 
     async def _number(self) -> int | None:
-        box = self._seat.box
-        if box is None:
+        if self._seat.box is None:
             return None
-        return await asyncio.get_running_loop().run_in_executor(_line(), box.store.version)
+        from habitat_box.usecases.visits import house_version  # loaded once the box is open
+
+        return await asyncio.get_running_loop().run_in_executor(_line(), house_version, self._seat.desk)

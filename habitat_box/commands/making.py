@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--body", type=click.Choice(["association", "ccas"]), help="Qui porte la maison.")
 @click.option("--contact", default=None, help="Nom et téléphone imprimés sur les cartes.")
 @click.option("--passphrase-stdin", is_flag=True, help="Lire une phrase à soi sur l'entrée standard.")
-@click.option("--sheet", type=click.Path(path_type=Path), help="Où écrire la feuille de secours (PDF).")
+@click.option("--sheet", type=click.Path(path_type=Path), help="Où écrire la feuille de secours (PDF) ; dans le dossier courant sinon.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True, help="Port du site.")
 @click.pass_context
 def init_command(
@@ -46,12 +47,18 @@ def init_command(
     phrase = ask_secret("") if passphrase_stdin else _chosen_phrase(asking)
     owner: Body = "ccas" if kind == "ccas" else "association"
     made = create_box(folder, residence=name, body=owner, passphrase=phrase, contact=who, port=port)
-    paper = sheet or folder / "feuille-de-secours.pdf"
+    paper = sheet or _beside_us() / "feuille-de-secours.pdf"
     _keep_sheet(made, paper)
     made.box.store.close()
     click.echo(_("La boîte « {name} » est créée dans {folder}.", name=name, folder=folder))
     click.echo(_("Feuille de secours : {paper}", paper=paper))
     click.echo(_("Imprimez-la, rangez-la loin de la boîte, puis effacez ce fichier."))
+
+
+def _beside_us() -> Path:
+    """Choose where the sheet goes when nobody said: here, never in the box's folder, which a thief takes whole."""
+    here = Path.cwd()
+    return here if os.access(here, os.W_OK) else Path.home()
 
 
 def _keep_sheet(made: Created, paper: Path) -> None:
