@@ -62,7 +62,8 @@ def create_box(
 ) -> Created:
     """Make a box in a folder that has none: keys, store, certificates, settings last.
 
-    Raises WeakPassphrase, FieldRefused, BoxAlreadyHere, FolderNotWritable, DiskFull. On any error what was made is removed.
+    Raises WeakPassphrase, FieldRefused, BoxAlreadyHere, FolderNotEmpty, FolderNotWritable, DiskFull.
+    On any error what was made is removed.
     """
     from habitat_box.usecases import certificate, keeping  # for making a box; opening one is what happens every day
 
@@ -125,9 +126,11 @@ def _sheet(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None) -> by
 
 
 def _made_folder(folder: Path) -> list[Path]:
-    """Make the folder if it is missing, and give what was made. Raises BoxAlreadyHere, FolderNotWritable."""
+    """Make the folder if it is missing, and give what was made. Raises BoxAlreadyHere, FolderNotEmpty, FolderNotWritable."""
     if any((folder / name).exists() for name in ("habitat.toml", "store.keys", "store.db")):
         raise errors.BoxAlreadyHere(folder=folder)
+    if _holds_other_things(folder):
+        raise errors.FolderNotEmpty(folder=folder)
     missing = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -136,6 +139,15 @@ def _made_folder(folder: Path) -> list[Path]:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise errors.FolderNotWritable(folder=folder)
     return missing
+
+
+def _holds_other_things(folder: Path) -> bool:
+    """Say whether a folder serves something else: a box spread among a system's files could not be moved or removed."""
+    expected = {"run", "technical.log", "lost+found", ".demonstration", "demo.lock"}
+    try:
+        return any(one.name not in expected for one in folder.iterdir())
+    except OSError:
+        return False  # not there yet, or not readable: making it says why
 
 
 def _remove(settings: Settings, made: list[Path]) -> None:

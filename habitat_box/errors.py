@@ -237,4 +237,4 @@ class RecoveryLineWrong(HabitatError):
 
 
 class FolderNotEmpty(HabitatError):
-    sentence = "Le dossier {folder} n'est pas vide. Choisissez un dossier vide pour restaurer."
+    sentence = "Le dossier {folder} n'est pas vide. Choisissez un dossier vide."

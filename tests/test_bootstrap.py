@@ -126,10 +126,10 @@ def test_a_box_that_breaks_while_it_is_made_leaves_nothing(
         make(tmp_path / "new" / "box", clock)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "notes.txt").write_text("kept")
+    (tmp_path / "mine" / "technical.log").write_text("kept")
     with pytest.raises(RuntimeError, match="lightning"):
         make(tmp_path / "mine", clock)
-    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["technical.log"]
 
 
 @pytest.mark.parametrize(("number", "said"), [(28, errors.DiskFull), (5, errors.FolderNotWritable)])
@@ -236,3 +236,18 @@ def test_a_private_file_that_cannot_be_written_leaves_nothing_beside_it(
     with pytest.raises(OSError, match="no room"):
         certificate.write_private(tmp_path / "leaf.key", b"new")
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("leaf.key", b"old")]
+
+
+def test_a_folder_that_serves_something_else_gets_no_box(tmp_path: Path, clock: FrozenClock) -> None:
+    (tmp_path / "passwd").write_text("somebody else's")
+    with pytest.raises(errors.FolderNotEmpty):
+        make(tmp_path, clock)
+    assert [path.name for path in tmp_path.iterdir()] == ["passwd"]
+
+
+def test_a_folder_with_only_a_log_and_a_disks_own_corner_gets_its_box(tmp_path: Path, clock: FrozenClock) -> None:
+    folder = tmp_path / "box"
+    (folder / "lost+found").mkdir(parents=True)
+    (folder / "technical.log").touch()
+    make(folder, clock).box.store.close()
+    assert (folder / "habitat.toml").exists()
