@@ -81,13 +81,15 @@ def _changed(rows: list[Dated], day: date) -> list[Dated]:
             kept.append(replace(row, slot=replace(slot, start=slot.start + 25)))
         else:
             kept.append(row)
-    nurse_is_there = Slot(AIDE, 5, day.weekday(), 18 * 60 + 30, 45, SERVICES[AIDE].workers[5], "Courses")
+    staff = SERVICES[AIDE].workers[1:]
+    free = staff[(day.weekday() + 5) % len(staff)]  # neither the evening's worker nor who replaces her
+    nurse_is_there = Slot(AIDE, 5, day.weekday(), 18 * 60 + 30, 45, free, "Courses")
     return [*kept, Dated(nurse_is_there, day)]
 
 
 def _someone_else(worker: str) -> str:
-    staff = SERVICES[AIDE].workers
-    return staff[1 + (staff.index(worker) + 2) % (len(staff) - 1)]
+    staff = SERVICES[AIDE].workers[1:]
+    return staff[(staff.index(worker) + 3) % len(staff)]
 
 
 def send(folder: Path, service: Service, label: str, rows: Sequence[Dated]) -> Sent:

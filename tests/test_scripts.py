@@ -320,4 +320,6 @@ def test_a_day_goes_wrong_in_five_ways_whatever_the_day(tmp_path: Path, offset: 
     ordinary = [slot for slot in week if slot.service == demo_house.AIDE]
     assert len(lines) == 3 + len(ordinary) - 1 + 1 + 1
     assert sum(line.endswith("Annulé") for line in lines) == 1
+    taken = [(cells[0], cells[1], cells[4]) for cells in (line.split(";") for line in lines[3:-1])]
+    assert len(set(taken)) == len(taken), "a worker is in two places"
     assert all(f"{day:%d/%m/%Y}" in line for line in lines if "Annulé" in line or "18h30;19h15" in line)
