@@ -169,6 +169,13 @@ def test_an_import_taken_back_leaves_the_week_as_it_was(desk: Desk, cast: Cast, 
         planning.undo_import(desk, "Personne")
 
 
+def test_a_file_that_changed_nothing_is_not_the_one_taken_back(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    path = written(tmp_path, "24/11/2026;9h00;10h00;Mme DELMAS Simone;Zoé Petit")
+    brought_in(desk, path, "Autre")
+    assert brought_in(desk, path, "Autre").changes == 0
+    assert planning.undo_import(desk, "Autre") == 1
+
+
 @pytest.mark.parametrize(("service", "said"), [("", errors.UnknownService), ("  ", errors.UnknownService)])
 def test_a_service_has_a_name(desk: Desk, tmp_path: Path, service: str, said: type[Exception]) -> None:
     with pytest.raises(said):

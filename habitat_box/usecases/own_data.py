@@ -71,7 +71,8 @@ def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
             line.at,
             _who(line, services),
             _what(line),
-            tuple(_(word) for word in line.shown.split(",") if word),
+            # Her own looks show all there is: listing it would only hide the lines about others.
+            tuple(_(word) for word in line.shown.split(",") if word and line.role != Role.RESIDENT.value),
             refused=line.result == "refusé",
         )
         key = (local_day(line.at), said.who, said.what, said.shown, said.refused)

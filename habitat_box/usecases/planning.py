@@ -209,8 +209,9 @@ def apply(desk: Desk, seen: Preview, *, skip_unmatched: bool = False) -> Applied
         if now.counts != seen.difference.counts:
             raise PlanningChangedSince
         import_id = box.new_id()
-        imports.note_import(box.store, import_id, organisation.id, box.clock(), seen.sha256, now.counts)
-        box.door.write_planning(desk.actor, organisation.id, import_id, _writes(desk, organisation.id, now))
+        if writes := _writes(desk, organisation.id, now):  # a file that changes nothing is not the import to undo
+            imports.note_import(box.store, import_id, organisation.id, box.clock(), seen.sha256, now.counts)
+            box.door.write_planning(desk.actor, organisation.id, import_id, writes)
         for entry in now.activities:
             if entry.activity is not None and (entry.known_id is None or entry.before != entry.after):
                 activity_id = entry.known_id or box.new_id()
