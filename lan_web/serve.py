@@ -128,9 +128,7 @@ def _front(house: House) -> Front:
 
 def _announcer(house: House) -> Announcer:
     settings = house.settings
-    return Announcer(
-        settings.host_name, settings.residence, lambda: addresses_of(settings), house.port, moved=house.move
-    )
+    return Announcer(settings.host_name, settings.residence, lambda: addresses_of(settings), house.port, moved=house.move)
 
 
 def _why(error: OSError, settings: Settings) -> str:

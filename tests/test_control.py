@@ -85,9 +85,7 @@ def test_a_wrong_key_is_told_in_a_sentence_and_the_open_box_stays(settings: Sett
     assert asking.status(settings).unlocked
 
 
-def test_a_phone_is_invited_and_confirmed_over_the_socket(
-    house: House, settings: Settings, desk: Desk, cast: Cast
-) -> None:
+def test_a_phone_is_invited_and_confirmed_over_the_socket(house: House, settings: Settings, desk: Desk, cast: Cast) -> None:
     house.open(desk.box.database_key)
     invited = asking.ask(settings, {"do": "enrol", "worker": "sonia marchand"})
     assert invited["worker"] == "Sonia Marchand"
@@ -97,9 +95,7 @@ def test_a_phone_is_invited_and_confirmed_over_the_socket(
     knocked = enrolment.knock(desk.box, token=token)
 
     waiting = say(settings, b'{"do": "waiting"}\n')
-    assert waiting == [
-        {"match_code": knocked.match_code, "worker": "Sonia Marchand", "organisation": "Aide & Présence"}
-    ]
+    assert waiting == [{"match_code": knocked.match_code, "worker": "Sonia Marchand", "organisation": "Aide & Présence"}]
     assert asking.ask(settings, {"do": "confirm", "code": knocked.match_code})["worker"] == "Sonia Marchand"
     with pytest.raises(SiteRefused, match="Aucun téléphone n'affiche ce nombre"):
         asking.ask(settings, {"do": "confirm", "code": knocked.match_code})
@@ -184,7 +180,7 @@ def test_another_user_is_hung_up_on_even_when_the_file_lets_her_in(settings: Set
             place.chmod(0o711)
     caller = (
         "import os, socket, sys; os.setuid(65534); s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);\n"
-        "try:\n s.sendall(b'{\"do\": \"status\"}\\n'); print(len(s.recv(100)))\nexcept OSError: print(0)"
+        'try:\n s.sendall(b\'{"do": "status"}\\n\'); print(len(s.recv(100)))\nexcept OSError: print(0)'
     )
     told = subprocess.run([sys.executable, "-c", caller, str(socket_path)], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "0"

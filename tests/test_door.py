@@ -116,3 +116,9 @@ def test_the_log_chain_holds_after_a_day_of_looks(box: Box, desk: Desk, cast: Ca
         verdict = journal.verify(box.store)
     assert verdict.first_bad is None
     assert verdict.count == lines(box)
+
+
+def test_habits_allowed_and_not_written_are_empty_not_hidden(desk: Desk, cast: Cast) -> None:
+    assert residents.see_person(desk, cast.simone).card.habits is None
+    consents.record_face_to_face(desk, cast.simone, "P7", True)
+    assert residents.see_person(desk, cast.simone).card.habits == ""

@@ -53,9 +53,17 @@ def test_phone_asks_several_pages_on_one_connection(front: Front, house: House) 
     with phone(front, house) as sock:
         for _ in range(5):
             sock.sendall(b"GET / HTTP/1.1\r\nHost: box.local\r\n\r\n")
-            assert b"https 127.0.0.1 0 alone" in sock.recv(4096)
+            assert read_until(sock, b"https 127.0.0.1 0 alone")
         sock.sendall(b"POST / HTTP/1.1\r\nHost: box.local\r\nContent-Length: 3\r\n\r\nabc")
-        assert b"https 127.0.0.1 3 alone" in sock.recv(4096)
+        assert read_until(sock, b"https 127.0.0.1 3 alone")
+
+
+def read_until(sock: ssl.SSLSocket, words: bytes) -> bool:
+    """Read an answer to the words that end it: headers and body may come apart."""
+    heard = b""
+    while not heard.endswith(words) and (piece := sock.recv(4096)):
+        heard += piece
+    return heard.endswith(words)
 
 
 def test_phone_receives_a_large_answer_whole(front: Front, house: House) -> None:
@@ -116,7 +124,7 @@ def test_phone_cannot_speak_an_old_tls(front: Front, house: House) -> None:
     with pytest.warns(DeprecationWarning, match="TLSv1"):
         old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     try:
-        with pytest.raises(ssl.SSLError, match="protocol|alert|VERSION"):
+        with pytest.raises(ssl.SSLError, match="protocol|alert|VERSION|EOF"):
             old.wrap_socket(plain(front.port), server_hostname="box.local")
     except ssl.SSLError as unable:  # pragma: no cover - depends on the machine
         pytest.skip(f"TLS 1.1 cannot be offered by this OpenSSL: {unable}")

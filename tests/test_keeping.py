@@ -77,7 +77,7 @@ def test_debians_age_alone_opens_a_backup(
         subprocess.run([str(AGE), "-d", "-i", str(tmp_path / "key.txt"), str(made.path)], stdout=to, check=True)
     with tarfile.open(tmp_path / "all.tar") as archive:
         names = archive.getnames()
-        archive.extractall(tmp_path / "parts", filter="data")
+        archive.extractall(tmp_path / "parts")  # noqa: S202 - our own archive; Python 3.11.2 has no filter
     assert {"manifest.json", "store.db", "store.key", "store.keys", "habitat.toml"} <= set(names)
     parts = tmp_path / "parts"
     store = Store(parts / "store.db", (parts / "store.key").read_text().strip())

@@ -23,6 +23,8 @@ HEAD = "Date;Début;Fin;Bénéficiaire;Intervenant\n"
 
 @pytest.fixture
 def house(desk: Desk) -> Desk:
+    if not DATA.exists():
+        pytest.skip("the shared plannings are absent: no real file was imported")
     residents.move_in(desk, residents.read_file(desk, DATA / "habitants.csv"))
     return desk
 

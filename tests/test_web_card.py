@@ -201,9 +201,7 @@ def test_a_resident_who_has_finished_leaves_nothing_behind(desk: Desk, cast: Cas
     assert "C'est fini." in tablet.see("/choix")
 
 
-def test_no_secret_reaches_a_log_a_file_or_an_address(
-    desk: Desk, cast: Cast, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_no_secret_reaches_a_log_a_file_or_an_address(desk: Desk, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     card = card_of(desk, cast.simone)
     tablet = WebHouse(desk).tablet_with(card)

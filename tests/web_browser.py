@@ -69,9 +69,7 @@ def chromium(home: Path, settings: Settings) -> Iterator[Browser]:
     subprocess.run([*certutil, "-A", "-t", "C,,", "-n", "box", "-i", str(settings.authority)], check=True)
     rules = f"--host-resolver-rules=MAP {settings.host_name}.local 127.0.0.1"
     with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=CHROMIUM, args=[*QUIET, rules], env={**os.environ, "HOME": str(home)}
-        )
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, rules], env={**os.environ, "HOME": str(home)})
         try:
             yield browser
         finally:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 @click.option("--body", type=click.Choice(["association", "ccas"]), help="Qui porte la maison.")
 @click.option("--contact", default=None, help="Nom et téléphone imprimés sur les cartes.")
 @click.option("--passphrase-stdin", is_flag=True, help="Lire une phrase à soi sur l'entrée standard.")
-@click.option("--sheet", type=click.Path(path_type=Path), help="Où écrire la feuille de secours (PDF) ; dans le dossier courant sinon.")
+@click.option(
+    "--sheet", type=click.Path(path_type=Path), help="Où écrire la feuille de secours (PDF) ; dans le dossier courant sinon."
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True, help="Port du site.")
 @click.pass_context
 def init_command(

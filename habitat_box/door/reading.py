@@ -107,8 +107,9 @@ class Reading(Frame):
         ids = [person for person, fields in shown.items() if Field.HABITS in fields]
         if ids:
             with self.store.opened({"habit": {"resident_id", "words"}}):
-                for person, words in personal.habits_of(self.store, ids).items():
-                    values[person]["habits"] = words
+                written = personal.habits_of(self.store, ids)
+            for person in ids:
+                values[person]["habits"] = written.get(person, "")  # allowed and empty is not refused
 
     def _add_contacts(self, ids: list[str], role: str | None, values: dict[str, dict[str, Any]]) -> None:
         if not ids:

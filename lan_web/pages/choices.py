@@ -112,4 +112,3 @@ def _told(receipt: Receipt) -> AnyResponse:
     starts = receipt.effective_from.isoformat()
     keep_for(response, DONE, f"{receipt.purpose.code}|{said}|{receipt.receipt_id}|{starts}", IDLE_SECONDS)
     return response
-
