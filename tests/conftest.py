@@ -15,8 +15,10 @@ from habitat_box import bootstrap, words
 from habitat_box.domain.people import COORDINATOR, Actor, NewResident, Role
 from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.door.schedule import VisitWrite
+from habitat_box.store.connection import Store
 from habitat_box.usecases import residents
 from habitat_box.usecases.desk import Box, Desk
+from tests import bare_store
 
 PASSPHRASE = "girafe tuyau lampe sable violon brique dahlia neige"
 MONDAY = datetime(2026, 11, 23, 8, 40, tzinfo=PARIS)
@@ -122,3 +124,12 @@ def cast(desk: Desk) -> Cast:
         Actor(karim, Role.WORKER, soin.id),
         Actor(nadia, Role.WORKER, aide.id),
     )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path / "s.db", bare_store.KEY)
+    with made.maintenance():
+        made.run("CREATE TABLE organisation (id TEXT PRIMARY KEY, name TEXT) STRICT")
+    yield made
+    made.close()

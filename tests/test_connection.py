@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import peewee
@@ -14,29 +13,7 @@ from habitat_box import bootstrap, errors
 from habitat_box.store import connection
 from habitat_box.store.connection import Store, check_header, check_library, integrity_problems, snapshot
 from habitat_box.usecases.desk import Box
-
-KEY, OTHER = "a1" * 48, "b2" * 48
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "s.db", KEY)
-    with made.maintenance():
-        made.run("CREATE TABLE organisation (id TEXT PRIMARY KEY, name TEXT) STRICT")
-    yield made
-    made.close()
-
-
-def names(store: Store) -> list[str]:
-    with store.unit(write=False):
-        return [row["name"] for row in store.rows("SELECT name FROM organisation ORDER BY id")]
-
-
-def add(store: Store, name: str) -> None:
-    with store.unit():
-        store.insert("organisation", {"id": name, "name": name})
-
+from tests.bare_store import KEY, OTHER, add, names
 
 # -- refusals
 

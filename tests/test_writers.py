@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,30 +14,8 @@ import pytest
 from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap, errors
 from habitat_box.store.connection import Store, integrity_problems
+from tests.bare_store import KEY, ROOT, add, names
 from tests.conftest import PASSPHRASE
-
-KEY, OTHER = "a1" * 48, "b2" * 48
-ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "s.db", KEY)
-    with made.maintenance():
-        made.run("CREATE TABLE organisation (id TEXT PRIMARY KEY, name TEXT) STRICT")
-    yield made
-    made.close()
-
-
-def names(store: Store) -> list[str]:
-    with store.unit(write=False):
-        return [row["name"] for row in store.rows("SELECT name FROM organisation ORDER BY id")]
-
-
-def add(store: Store, name: str) -> None:
-    with store.unit():
-        store.insert("organisation", {"id": name, "name": name})
-
 
 WRITER = """
 import sys, threading

@@ -1,0 +1,20 @@
+"""A store with one table and no house in it: what the tests of connections and writers ask of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from habitat_box.store.connection import Store
+
+KEY, OTHER = "a1" * 48, "b2" * 48
+ROOT = Path(__file__).parents[1]
+
+
+def names(store: Store) -> list[str]:
+    with store.unit(write=False):
+        return [row["name"] for row in store.rows("SELECT name FROM organisation ORDER BY id")]
+
+
+def add(store: Store, name: str) -> None:
+    with store.unit():
+        store.insert("organisation", {"id": name, "name": name})
