@@ -37,12 +37,12 @@ class State(StrEnum):
 
 
 _SENTENCES = {
-    State.STARTING: N_("La box vérifie que son nom est libre sur le réseau."),
-    State.ANNOUNCED: N_("La box s'annonce sur le réseau sous le nom {name}.local ({addresses})."),
-    State.TAKEN: N_("Une autre machine du réseau s'appelle déjà {name}.local : la box se tait. Donnez-lui un autre nom."),
-    State.ALONE: N_("La box n'est reliée à aucun réseau. Branchez-la ou vérifiez le Wi-Fi : elle s'annoncera toute seule."),
-    State.SILENT: N_("La box n'a pas pu s'annoncer sur le réseau. Utilisez son adresse : {addresses}."),
-    State.STOPPED: N_("La box ne s'annonce plus sur le réseau."),
+    State.STARTING: N_("La boîte vérifie que son nom est libre sur le réseau."),
+    State.ANNOUNCED: N_("La boîte s'annonce sur le réseau sous le nom {name}.local ({addresses})."),
+    State.TAKEN: N_("Une autre machine du réseau s'appelle déjà {name}.local : la boîte se tait. Donnez-lui un autre nom."),
+    State.ALONE: N_("La boîte n'est reliée à aucun réseau. Branchez-la ou vérifiez le Wi-Fi : elle s'annoncera toute seule."),
+    State.SILENT: N_("La boîte n'a pas pu s'annoncer sur le réseau. Utilisez son adresse : {addresses}."),
+    State.STOPPED: N_("La boîte ne s'annonce plus sur le réseau."),
 }
 
 

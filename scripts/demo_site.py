@@ -15,7 +15,7 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - phones of the house reach it, as they reach a real box
-PORT, PORTS_TRIED = 8443, 100
+PORT, PORTS_TRIED, LAST_PORT = 8443, 100, 65_535
 PR_SET_PDEATHSIG = 1
 PATIENCE_SECONDS = 20.0
 
@@ -26,6 +26,8 @@ class CannotRun(Exception):
 
 def free_port(bind: str, asked: int | None, last: int | None) -> int:
     """Choose the port: the one asked, else the last run's, else 8443 or the next that nobody uses. Raises CannotRun."""
+    if asked is not None and not 0 <= asked <= LAST_PORT:
+        raise CannotRun(f"Le port {asked} n'existe pas : un port va de 1 à {LAST_PORT}.")
     if asked is not None:
         if asked and not _is_free(bind, asked):
             raise CannotRun(f"Le port {asked} est déjà pris : choisissez-en un autre avec --port.")
@@ -52,7 +54,10 @@ def _is_free(bind: str, port: int) -> bool:
 
 def _any_port(bind: str) -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trial:
-        trial.bind((bind, 0))
+        try:
+            trial.bind((bind, 0))
+        except OSError:
+            raise CannotRun(f"L'adresse {bind} n'est pas à cette machine : choisissez-en une autre avec --bind.") from None
         port: int = trial.getsockname()[1]
     return port
 

@@ -206,6 +206,15 @@ def test_a_demonstration_takes_the_next_port_when_its_own_is_taken(tmp_path: Pat
     assert "--port" in why
 
 
+@pytest.mark.parametrize(("words", "said"), [(("--port", "70000"), "Le port 70000"), (("--bind", "203.0.113.9"), "203.0.113.9")])
+def test_a_demonstration_says_why_it_cannot_answer_there(tmp_path: Path, words: tuple[str, str], said: str) -> None:
+    demo = start(tmp_path / "demo", "--port", "0", *words)
+    _, complaint = demo.communicate(timeout=30)
+    assert demo.returncode == 1
+    assert said in complaint
+    assert len(complaint.splitlines()) == 1
+
+
 def test_a_site_dies_with_its_demonstration_even_when_it_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "killed"
     process = start(folder, "--port", "0")
