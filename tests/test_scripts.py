@@ -206,7 +206,9 @@ def test_a_demonstration_takes_the_next_port_when_its_own_is_taken(tmp_path: Pat
     assert "--port" in why
 
 
-@pytest.mark.parametrize(("words", "said"), [(("--port", "70000"), "Le port 70000"), (("--bind", "203.0.113.9"), "203.0.113.9")])
+@pytest.mark.parametrize(
+    ("words", "said"), [(("--port", "70000"), "Le port 70000"), (("--bind", "203.0.113.9"), "203.0.113.9")]
+)
 def test_a_demonstration_says_why_it_cannot_answer_there(tmp_path: Path, words: tuple[str, str], said: str) -> None:
     demo = start(tmp_path / "demo", "--port", "0", *words)
     _, complaint = demo.communicate(timeout=30)
