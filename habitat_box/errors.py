@@ -142,6 +142,10 @@ class WeakPin(HabitatError):
     sentence = "Ce code est trop facile à deviner. Choisissez six autres chiffres."
 
 
+class PinNotSixDigits(WeakPin):
+    sentence = "Un code a six chiffres, de 0 à 9, et rien d'autre. Tapez-en six."
+
+
 class PinsDiffer(HabitatError):
     sentence = "Les deux codes sont différents. Tapez deux fois les mêmes six chiffres."
 

@@ -93,11 +93,11 @@ def test_phones_that_knock_at_once_never_show_the_same_number(desk: Desk, box: B
         ("123456", "123456", errors.WeakPin),
         ("000000", "000000", errors.WeakPin),
         ("198542", "198542", errors.WeakPin),
-        ("48392", "48392", errors.WeakPin),
-        ("4839261", "4839261", errors.WeakPin),
-        ("48392a", "48392a", errors.WeakPin),
-        ("٤٨٣٩٢٦", "٤٨٣٩٢٦", errors.WeakPin),
-        ("", "", errors.WeakPin),
+        ("48392", "48392", errors.PinNotSixDigits),
+        ("4839261", "4839261", errors.PinNotSixDigits),
+        ("48392a", "48392a", errors.PinNotSixDigits),
+        ("٤٨٣٩٢٦", "٤٨٣٩٢٦", errors.PinNotSixDigits),
+        ("", "", errors.PinNotSixDigits),
     ],
 )
 def test_a_weak_or_mistyped_pin_is_refused_and_may_be_chosen_again(

@@ -14,7 +14,15 @@ from habitat_box.domain import fields
 from habitat_box.domain.access import Action
 from habitat_box.domain.people import Actor, Role, Worker
 from habitat_box.door.doorstep import Device
-from habitat_box.errors import AmbiguousName, EnrolmentExpired, MatchCodeUnknown, PinsDiffer, UnknownPerson, WeakPin
+from habitat_box.errors import (
+    AmbiguousName,
+    EnrolmentExpired,
+    MatchCodeUnknown,
+    PinNotSixDigits,
+    PinsDiffer,
+    UnknownPerson,
+    WeakPin,
+)
 from habitat_box.store import secrets, sessions
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.words import N_, plain
@@ -143,13 +151,15 @@ def device_of(box: Box, secret: str) -> Device | None:
 
 @open_to_strangers
 def choose_pin(box: Box, secret: str, pin: str, again: str) -> None:
-    """Close a confirmed phone with six digits. Raises WeakPin, PinsDiffer, EnrolmentExpired."""
+    """Close a confirmed phone with six digits. Raises PinNotSixDigits, WeakPin, PinsDiffer, EnrolmentExpired."""
     device = device_of(box, secret)
     if device is None or device.state != "confirmé":
         raise EnrolmentExpired
     if pin != again:
         raise PinsDiffer
-    if len(pin) != 6 or not pin.isascii() or not pin.isdigit() or tokens.is_weak_pin(pin):
+    if len(pin) != 6 or not pin.isascii() or not pin.isdigit():
+        raise PinNotSixDigits
+    if tokens.is_weak_pin(pin):
         raise WeakPin
     hashed = tokens.hash_pin(pin, secrets.get(box.store, PEPPER))
     box.door.change_device(device.id, state="actif", pin_hash=hashed, failures=0)

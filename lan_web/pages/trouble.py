@@ -30,6 +30,7 @@ STATUS: Mapping[type[Exception], int] = {
     errors.CardPaused: 429,
     errors.WrongCardCode: 403,
     errors.EnrolmentExpired: 403,
+    errors.PinNotSixDigits: 422,
     errors.WeakPin: 422,
     errors.PinsDiffer: 422,
     errors.FieldRefused: 404,
