@@ -12,6 +12,7 @@ from habitat_box.config import Settings
 from habitat_box.errors import BoxLocked, HabitatError
 from habitat_box.ports import Clock, system_clock
 from habitat_box.usecases.certificate import box_words, renew_certificate
+from habitat_box.usecases.consents import erase_sealed
 from habitat_box.usecases.desk import Box
 
 log = logging.getLogger("habitat.site")
@@ -54,9 +55,22 @@ class House:
             box = bootstrap.open_box(self.settings, database_key, clock=self.clock)
             try:
                 self._renew(box)
+                erase_sealed(box)
             finally:
                 box.store.close()
             self._take(box)
+
+    def tend(self) -> None:
+        """Do what the box does by itself each hour, when it is open: erase what a NO has sealed."""
+        box = self._box
+        if box is None:
+            return
+        try:
+            erase_sealed(box)
+        except HabitatError as error:
+            log.error("tend %s", type(error).__name__)  # the next hour tries again
+        finally:
+            box.store.close()
 
     def lock(self) -> None:
         """Forget the key; pages under way finish, the next one finds the box closed."""

@@ -39,6 +39,7 @@ class CannotStart(HabitatError):
     sentence = "{reason}"
 
 
+HOUR_SECONDS = 3600
 TAKEN = N_("Le port {port} est déjà pris. Arrêtez l'autre programme, ou choisissez --port.")
 NO_ADDRESS = N_("L'adresse {bind} n'est pas celle de cette machine. Choisissez --bind.")
 FORBIDDEN_PORT = N_("Le port {port} demande des droits d'administration. Choisissez --port 8443.")
@@ -57,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _technical_log(settings), running(settings, announce=not given.no_announce) as house:
             _say(house)
             _notify("READY=1")
-            signal.sigwait(ending)
+            while signal.sigtimedwait(ending, HOUR_SECONDS) is None:
+                house.tend()
             _notify("STOPPING=1")
     except HabitatError as error:
         print(told(error), file=sys.stderr)

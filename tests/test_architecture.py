@@ -157,6 +157,7 @@ def test_every_right_is_needed_somewhere() -> None:
 
 
 OPEN = {
+    "consents": {"erase_sealed"},
     "cards": {"hold_up"},
     "certificate": {"box_words", "make_authority", "renew_certificate", "write_certificate"},
     "enrolment": {"choose_pin", "device_of", "knock"},

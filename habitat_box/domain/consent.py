@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+SEALED = timedelta(hours=72)
+"""How long what a NO hid is kept, out of everyone's sight, before it is erased."""
+
 COOL_DOWN = timedelta(hours=24)
 """How long a YES given by card and code alone waits before it takes effect."""
 
@@ -145,6 +148,13 @@ def is_living_yes(event: ConsentEvent, at: datetime) -> bool:
     if purpose is None or purpose.version != event.version or purpose.text_sha256 != event.text_sha256:
         return False  # a new text never inherits an old yes
     return event.state is State.GIVEN and at < event.valid_until
+
+
+def is_sealed(event: ConsentEvent | None, at: datetime, *, at_once: bool = False) -> bool:
+    """Say whether what this purpose shows may be erased: its last event is a NO, 72 hours old unless `at_once`."""
+    if event is None or event.state not in (State.REFUSED, State.WITHDRAWN):
+        return False
+    return at_once or at >= event.at + SEALED
 
 
 def in_force(last_events: Iterable[ConsentEvent], at: datetime) -> frozenset[str]:

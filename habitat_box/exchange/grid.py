@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from habitat_box.exchange.clean_text import clean
@@ -47,6 +48,9 @@ class Grid:
     sheet: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    # What a merged area shows beyond its first column, by line and place; and the cells that repeat the one above.
+    spread: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    repeated: frozenset[tuple[int, int]] = frozenset()
 
 
 def as_text(cell: Cell) -> str:

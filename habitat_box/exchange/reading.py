@@ -81,7 +81,7 @@ def read_bytes(
         return read_calendar(text, window_from, weeks, people)
     _refuse_markup(text, name)
     grid = read_text_grid(text, encoding, layout)
-    reading = read_grids("csv", [grid], window_from, people, layout)
+    reading = read_grids("csv", [grid], window_from, people, layout, name)
     if reading is None:
         raise NoTableFound(file=name)
     return reading
@@ -92,7 +92,7 @@ def _workbook(raw: bytes, name: str, around: date, layout: Layout | None, people
     from habitat_box.exchange.workbook import read_sheets
 
     grids, said = read_sheets(raw, name)
-    reading = read_grids("xlsx", grids, around, people, layout)
+    reading = read_grids("xlsx", grids, around, people, layout, name)
     if reading is None:
         raise NoTableFound(file=name)
     return replace(reading, warnings=(*said, *reading.warnings))

@@ -20,12 +20,12 @@ from habitat_box.exchange.layout import Recognition, header_score
 from habitat_box.exchange.row_times import Places, RowNotUnderstood, day_of_row, times_of_row
 from habitat_box.exchange.statuses import State, cancelled_in_title, state_of
 
-_FOOTER = re.compile(
+FOOTER = re.compile(
     r"^\W*(?:edite|edition|imprime|impression|genere|export|extrait|page|document|fait le|mis a jour|mise a jour|legende"
     r"|nb|nota|contact|tel|telephone|signature|www|http|merci|attention|copyright|source|version|planning|semaine)\b"
 )
-_LABELLED = re.compile(r"^(?:l'|le |la )?(?P<label>[^:]{3,30})\s*:\s*(?P<name>\S.{1,60})$")
-_TOTAL = re.compile(
+LABELLED = re.compile(r"^(?:l'|le |la )?(?P<label>[^:]{3,30})\s*:\s*(?P<name>\S.{1,60})$")
+TOTAL = re.compile(
     r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit "
     r"|\d+ (?:interventions?|visites?|passages?|heures?|lignes?)\b)"
 )
@@ -97,7 +97,7 @@ class TableReader:
 
     def _is_total(self, row: Row) -> bool:
         """Recognise a total by its word, in a row that has no day and hour of its own."""
-        if not any(_TOTAL.match(plain(row.text(place))) for place in row.filled):
+        if not any(TOTAL.match(plain(row.text(place))) for place in row.filled):
             return False
         timed = any(row.at(p) is not None for p in (self._places.start, self._places.interval))
         return not (timed and self._looks_dated(row))
@@ -122,7 +122,7 @@ class TableReader:
         text = row.text(place)
         if self._labelled(text):
             return "title"
-        if _FOOTER.match(plain(text)):
+        if FOOTER.match(plain(text)):
             return "note"
         if self._name_place is None and looks_like_person(text):
             self._name = text
@@ -134,7 +134,7 @@ class TableReader:
 
     def _labelled(self, text: str) -> bool:
         """Take "Intervenant : Sonia Marchand" as the head of a block, where no column says it."""
-        part = _LABELLED.match(text)
+        part = LABELLED.match(text)
         role = role_of(part["label"]) if part else None
         if part and role is Role.WORKER and self._place[Role.WORKER] is None:
             self._block_worker = part["name"]

@@ -96,7 +96,7 @@ def times_of_row(row: Row, places: Places, found: FoundDate, calendar: Calendar)
         end = _checked(start, end, row, places)
     if end - start > DAY:
         raise RowNotUnderstood("la visite durerait plus de 24 heures", _hours_words(row, places))
-    return _moments(found.day, start, end)
+    return moments(found.day, start, end)
 
 
 def _pair(row: Row, places: Places, found: FoundDate) -> tuple[int | None, int | None]:
@@ -175,13 +175,22 @@ def _from_length(row: Row, places: Places, start: int) -> int:
 
 def _checked(start: int, end: int, row: Row, places: Places) -> int:
     """Accept an end after midnight for a night only; anything else that ends before it starts is a mistake."""
-    if end > start or (end == start and not places.has_end):
+    if end == start and not places.has_end:
         return end
-    if start >= _EVENING and end <= _MORNING and end + DAY - start <= _LONGEST_NIGHT:
-        return end + DAY
+    closed = close(start, end)
+    if closed is not None:
+        return closed
     if end == start:
         raise RowNotUnderstood("le début et la fin sont à la même heure", _hours_words(row, places))
     raise RowNotUnderstood("la fin est avant le début", _hours_words(row, places))
+
+
+def close(start: int, end: int) -> int | None:
+    """Give the end of a visit in minutes, after midnight for a night; None when it cannot end there."""
+    if end > start:
+        return end
+    night = start >= _EVENING and end <= _MORNING and end + DAY - start <= _LONGEST_NIGHT
+    return end + DAY if night else None
 
 
 def _hours_words(row: Row, places: Places) -> str:
@@ -200,8 +209,8 @@ def _no_start(row: Row, places: Places) -> RowNotUnderstood:
     return RowNotUnderstood(reason, words)
 
 
-def _moments(day: date, start: int, end: int) -> tuple[datetime, datetime]:
-    """Attach Europe/Paris; an hour that the clocks skip is the one they show instead."""
+def moments(day: date, start: int, end: int) -> tuple[datetime, datetime]:
+    """Attach Europe/Paris to minutes after midnight; an hour that the clocks skip is the one they show instead."""
     midnight = datetime.combine(day, time())
     first = (midnight + timedelta(minutes=start)).replace(tzinfo=PARIS).astimezone(UTC)
     last = (midnight + timedelta(minutes=end)).replace(tzinfo=PARIS).astimezone(UTC)

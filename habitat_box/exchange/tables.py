@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from habitat_box.domain.names import Candidate, NameBook
 from habitat_box.domain.planning import FileKind, Reading, Recognised, SourceRef
-from habitat_box.domain.sheet import Layout
+from habitat_box.domain.sheet import Layout, Role
 from habitat_box.exchange.clean_text import cite
 from habitat_box.exchange.french_dates import Calendar, Title, read_title
 from habitat_box.exchange.grid import Grid, Row
 from habitat_box.exchange.layout import find_header, header_score, recognise
 from habitat_box.exchange.records import Records, TableReader, whole_weeks
 from habitat_box.exchange.row_times import Places
+from habitat_box.exchange.week_grid import is_week, recognise_week, titles_of
+from habitat_box.exchange.week_header import find_days
+from habitat_box.exchange.week_records import WeekReader
 
 MOST_ROWS = 100_000
+_NO_ENDS = "Aucune colonne ne dit quand les visites finissent : seule l'heure de début est gardée."
 _MOST_REPAIRS = 50  # broken quotes, before every quote is taken for a sign like another
 _LONGEST_RECORD = 40  # lines; beyond, a quote was left open
 _DELIMITERS = ";,\t|"
@@ -48,7 +52,8 @@ def _regularity(sample: str, delimiter: str) -> float:
         return 0.0
     common = max(set(wide), key=lambda width: (wide.count(width), width))
     header = max((header_score(row) for row in rows[:40]), default=0.0)
-    return wide.count(common) / len(widths) + min(common, 8) / 8 + header
+    days = find_days(rows, Calendar(date(2026, 1, 1)), fewest=3, down=40)
+    return wide.count(common) / len(widths) + min(common, 8) / 8 + max(header, float(len(days.groups)) if days else 0.0)
 
 
 def _grid(text: str, delimiter: str, encoding: str, skip: int = 0) -> Grid:
@@ -96,26 +101,30 @@ def _loose(line: str, delimiter: str) -> list[str]:
 
 
 def read_grids(
-    kind: FileKind, grids: Sequence[Grid], around: date, people: Sequence[Candidate], remembered: Layout | None
+    kind: FileKind,
+    grids: Sequence[Grid],
+    around: date,
+    people: Sequence[Candidate],
+    remembered: Layout | None,
+    file_name: str = "",
 ) -> Reading | None:
-    """Read every table of a file, or return None when there is none."""
+    """Read every table of a file, or return None when there is none. The file's name may say the week of bare days."""
     book = NameBook(people)
     parts: list[Records] = []
     layout: Layout | None = None
     titles: list[Title] = []
     warnings: list[str] = []
     for grid in grids:
-        calendar, title = _calendar(grid, around)
-        recognition = recognise(grid, calendar, book, remembered)
-        if recognition is None:
+        found = _one_table(grid, around, book, remembered, file_name)
+        if found is None:
             parts.append(_no_table(grid))
             continue
-        layout = layout or recognition.layout
-        titles.append(title)
-        parts.append(TableReader(grid, recognition, calendar).read())
-        if not Places.of(recognition.layout).has_end:
-            warnings.append("Aucune colonne ne dit quand les visites finissent : seule l'heure de début est gardée.")
-        if remembered and [c.role for c in remembered.columns] != [c.role for c in recognition.layout.columns]:
+        layout = layout or found.layout
+        titles.append(found.title)
+        parts.append(found.records)
+        if found.open_ended:
+            warnings.append(_NO_ENDS)
+        if remembered and _roles(remembered) != _roles(found.layout):
             warnings.append("La mise en page a changé depuis le dernier fichier de ce service : vérifiez les colonnes.")
     if layout is None:
         return None
@@ -127,6 +136,41 @@ def read_grids(
     said = tuple(recognised for part in parts for recognised in part.recognised)
     read = len(visits) + len(unusable)
     return Reading(kind, visits, (), unusable, layout, read, window, tuple(dict.fromkeys(warnings)), said)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table read: its layout, its titles, its records, whether some visits have no end."""
+
+    layout: Layout
+    title: Title
+    records: Records
+    open_ended: bool
+
+
+def _one_table(grid: Grid, around: date, book: NameBook, remembered: Layout | None, file_name: str) -> _Table | None:
+    """Read one table: days across make a week's grid, anything else is a list."""
+    plain_calendar = Calendar(around, day_first=_day_first(grid))
+    week = recognise_week(grid, plain_calendar, book, remembered, file_name)
+    two_days = None if week else recognise_week(grid, plain_calendar, book, remembered, file_name, fewest=2)
+    if two_days and two_days.header.subs:
+        # "Début | Fin" under each day is no header of a list.
+        week = two_days
+    calendar, title = _calendar(grid, around)
+    recognition = None if week else recognise(grid, calendar, book, remembered)
+    if recognition is not None:
+        records = TableReader(grid, recognition, calendar).read()
+        return _Table(recognition.layout, title, records, not Places.of(recognition.layout).has_end)
+    week = week or two_days
+    if week is None:
+        return None
+    reader = WeekReader(grid, week, book)
+    return _Table(week.layout, read_title(titles_of(grid, week.header), around), reader.read(), reader.open_ended)
+
+
+def _roles(layout: Layout) -> list[Role]:
+    """List the roles; of a week's grid without its days, which a holiday makes fewer."""
+    return [c.role for c in layout.columns if not (is_week(layout) and c.role is Role.WEEKDAY)]
 
 
 def _no_table(grid: Grid) -> Records:

@@ -15,11 +15,14 @@ from habitat_box.exchange.tables import MOST_ROWS
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.cell_range import CellRange
     from openpyxl.worksheet.worksheet import Worksheet
 
 _MOST_UNPACKED = 80_000_000  # bytes: an honest planning unpacks to one or two million
 _MOST_RATIO = 200
 _MOST_COLUMNS = 200
+_WIDEST_SPREAD = 40  # columns: a wider merge is a title
+_MOST_SPREAD = 20_000  # cells
 
 
 def check_archive(raw: bytes, name: str) -> None:
@@ -83,7 +86,8 @@ def _read(raw: bytes) -> tuple[list[Grid], list[str]]:
         if hidden:
             said.append(f"La feuille « {sheet.title} » a {hidden} lignes masquées : elles sont lues aussi.")
         twin = formulas[sheet.title] if formulas and sheet.title in formulas else None
-        grids.append(Grid(tuple(_rows(sheet, twin)), sheet.title))
+        rows = tuple(_rows(sheet, twin))
+        grids.append(Grid(rows, sheet.title, spread=_spread(sheet), repeated=_repeated(sheet)))
     return grids, said
 
 
@@ -115,11 +119,38 @@ def _rows(sheet: Worksheet, twin: Worksheet | None) -> list[Row]:
 def _merged(sheet: Worksheet) -> dict[tuple[int, int], Any]:
     """Repeat a cell merged downwards on each row it covers; a title merged across stays one cell."""
     copies = {}
-    for area in list(sheet.merged_cells.ranges)[:5_000]:
-        if area.max_row > area.min_row and area.max_row - area.min_row < 2_000:
+    for area in _areas(sheet):
+        if area.max_row > area.min_row:
             value = sheet.cell(area.min_row, area.min_col).value
             copies.update({(row, area.min_col): value for row in range(area.min_row, area.max_row + 1)})
     return copies
+
+
+def _areas(sheet: Worksheet) -> list[CellRange]:
+    return [area for area in list(sheet.merged_cells.ranges)[:5_000] if area.max_row - area.min_row < 2_000]
+
+
+def _spread(sheet: Worksheet) -> dict[tuple[int, int], Cell]:
+    """Give what areas merged across show beyond their first column, by line and place from 0."""
+    found: dict[tuple[int, int], Cell] = {}
+    for area in _areas(sheet):
+        value = _cell(sheet.cell(area.min_row, area.min_col).value)
+        if value is None or area.max_col - area.min_col >= _WIDEST_SPREAD or len(found) > _MOST_SPREAD:
+            continue
+        rows, columns = range(area.min_row, area.max_row + 1), range(area.min_col, area.max_col)
+        found |= {(row, place): value for row in rows for place in columns}
+    return found
+
+
+def _repeated(sheet: Worksheet) -> frozenset[tuple[int, int]]:
+    """List the cells that a merge fills from above, by line and place from 0."""
+    return frozenset(
+        (row, place)
+        for area in _areas(sheet)
+        if area.max_col - area.min_col < _WIDEST_SPREAD
+        for row in range(area.min_row + 1, area.max_row + 1)
+        for place in range(area.min_col - 1, area.max_col)
+    )
 
 
 def _cell(value: Any) -> Cell:

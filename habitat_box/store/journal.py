@@ -80,6 +80,12 @@ def lines_about(store: Store, subject_ref: str, since: datetime) -> list[LogLine
     return [LogLine(**{**row, "at": instant(row["at"])}) for row in rows]
 
 
+def last_moment(store: Store) -> datetime | None:
+    """Give the instant of the last line, None before the first."""
+    last = store.one("SELECT at FROM access_log ORDER BY seq DESC LIMIT 1")
+    return instant(last["at"]) if last else None
+
+
 def head_of(store: Store) -> tuple[int, str]:
     """Give the number and the hash of the last line: what goes on paper and into each backup."""
     last = store.one("SELECT seq, head FROM access_log ORDER BY seq DESC LIMIT 1")

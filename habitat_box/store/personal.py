@@ -49,6 +49,16 @@ def habits_of(store: Store, ids: Sequence[str]) -> dict[str, str]:
     return {row["resident_id"]: row["words"] for row in rows}
 
 
+def with_habits(store: Store) -> list[str]:
+    """Give the residents whose habits are written."""
+    return [row["resident_id"] for row in store.rows("SELECT resident_id FROM habit")]
+
+
+def forget_habits(store: Store, resident_id: str) -> int:
+    """Erase one resident's habits, and give how many texts that was."""
+    return store.run("DELETE FROM habit WHERE resident_id = ?", (resident_id,))
+
+
 def contacts_of(store: Store, ids: Sequence[str], role: str | None = None) -> list[Row]:
     """Read the people these residents named, or only those with one role."""
     rows = store.rows(

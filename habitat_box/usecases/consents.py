@@ -11,8 +11,9 @@ from datetime import datetime
 from crypto import tokens
 from habitat_box.domain.access import Action
 from habitat_box.domain.consent import PURPOSES, Channel, ConsentEvent, Purpose, Standing, State, is_living_yes
+from habitat_box.domain.people import BOX
 from habitat_box.errors import AccessRefused, FieldRefused, NothingToUndo
-from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.signing_in import Session
 from habitat_box.words import N_
 
@@ -54,9 +55,14 @@ def purpose_of(code: str) -> Purpose:
 
 @needs(Action.CHOOSE)
 def say_no(desk: Desk, session: Session, code: str) -> Receipt:
-    """Say NO with the card alone. It acts at the next request of anyone."""
+    """Say NO with the card alone. It acts at the next request of anyone; what it hides is erased after 72 hours, or now
+    when the code was given.
+    """
     purpose = purpose_of(code)
-    event = desk.box.door.choose(desk.actor, session.person_id, purpose.code, False, Channel.CARD, tokens.new_receipt_id())
+    with desk.box.store.unit():
+        event = desk.box.door.choose(desk.actor, session.person_id, purpose.code, False, Channel.CARD, tokens.new_receipt_id())
+        if session.code_given:
+            desk.box.door.erase_withdrawn(desk.actor, session.person_id)  # the code says it is she
     return _receipt(event)
 
 
@@ -115,3 +121,15 @@ def undo_last(desk: Desk, person_id: str, code: str) -> Receipt:
     # An old text or an ended YES is not put back: it was not in force any more.
     before = len(events) > 1 and is_living_yes(events[-2], desk.box.clock())
     return record_face_to_face(desk, person_id, code, before)
+
+
+@needs(Action.KEEP_CHOICES)
+def confirm_no(desk: Desk, person_id: str) -> int:
+    """Erase now what a resident's NO hid, because she says so to the coordinator; give how many texts went."""
+    return desk.box.door.erase_withdrawn(desk.actor, person_id)
+
+
+@open_to_strangers
+def erase_sealed(box: Box) -> int:
+    """Erase what a NO has sealed for 72 hours: done by the box itself, at each opening and each hour."""
+    return box.door.erase_sealed(BOX)
