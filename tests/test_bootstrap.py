@@ -13,6 +13,7 @@ import crypto
 from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap, errors
 from habitat_box.config import Body, read_settings
+from habitat_box.store import secrets
 from habitat_box.usecases import certificate
 from habitat_box.usecases.desk import Box
 from tests.conftest import PASSPHRASE, FrozenClock
@@ -251,3 +252,11 @@ def test_a_folder_with_only_a_log_and_a_disks_own_corner_gets_its_box(tmp_path: 
     (folder / "technical.log").touch()
     make(folder, clock).box.store.close()
     assert (folder / "habitat.toml").exists()
+
+
+def test_a_secret_is_kept_once_and_an_unknown_one_is_an_error(box: Box) -> None:
+    secrets.keep(box.store, "proof", b"one")
+    secrets.keep(box.store, "proof", b"two")
+    assert secrets.get(box.store, "proof") == b"two"
+    with pytest.raises(KeyError):
+        secrets.get(box.store, "nothing")

@@ -12,7 +12,7 @@ import pytest
 
 from habitat_box.domain.access import Look
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.store import personal, secrets
+from habitat_box.store import personal
 from habitat_box.store.connection import Store
 from habitat_box.store.guard import APPEND_ONLY, PERSONAL
 from habitat_box.usecases import consents, residents
@@ -288,14 +288,6 @@ def test_everyday_work_passes_the_guard(store: Store, desk: Desk, cast: Cast) ->
         assert store.one("SELECT lower(name) AS n, count(*) AS c FROM organisation GROUP BY name LIMIT 1")
     assert store.version() > 0
     assert desk.box.door.look(COORDINATOR, Look.PERSON, cast.simone).first_name == "Simone"
-
-
-def test_a_secret_is_kept_once_and_an_unknown_one_is_an_error(store: Store) -> None:
-    secrets.keep(store, "proof", b"one")
-    secrets.keep(store, "proof", b"two")
-    assert secrets.get(store, "proof") == b"two"
-    with pytest.raises(KeyError):
-        secrets.get(store, "nothing")
 
 
 def test_a_person_no_one_asked_for_costs_no_query(store: Store) -> None:
