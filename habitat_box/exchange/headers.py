@@ -12,7 +12,7 @@ _WORKER = (
     r"|soignante?|employee?|aide soignante|ide|avs|visiteur|visiteuse|animateur|animatrice|praticien|kine|collaborat\w+"
     r"|worker|carer|staff|assigne\w*|affecte\w*|realise par|effectue par|qui intervient|technicien\w*|nom aide"
     r"|interv|intervts?|aides?|aide a domicile|aide a dom|personnel|auxiliaire de vie|caregiver|referente?|nom de l aide"
-    r"|carers|visitor"
+    r"|carers|visitor|staff member|care ?worker|nurse|assistante?|assistante? de vie|adv|vie sociale|aes|nom salarie"
 )
 _PERSON = (
     r"beneficiaires?|benefs?|resid|habitante?s?|residente?s?|clients?|cliente|usagere?s?"
@@ -68,6 +68,7 @@ _RULES: tuple[tuple[str, Role], ...] = (
         Role.COMMENT,
     ),
 )  # fmt: skip
+_SLOT = re.compile(r"(?P<rest>.*?)(?:^| )(?:n |no )?(?:[1-9]|matin(?:ee)?|midi|apres midi|aprem|soir(?:ee)?|nuit|am|pm)")
 _COMPILED = tuple((re.compile(pattern), role) for pattern, role in _RULES)
 _UNIT = re.compile(r"\((?:[^)]*)\)|\[[^\]]*\]")
 
@@ -85,4 +86,14 @@ def role_of(header: str) -> Role | None:
     words = header_words(header)
     if not words or len(words) > 60:
         return None
-    return next((role for pattern, role in _COMPILED if pattern.fullmatch(words)), None)
+    found = next((role for pattern, role in _COMPILED if pattern.fullmatch(words)), None)
+    slot = _SLOT.fullmatch(words) if found is None else None
+    if slot is None:
+        return found
+    # "Soir" alone heads hours; "Début 2", "Intervenant matin" say the same as without the number.
+    return role_of(slot["rest"]) if slot["rest"] else None if words.isdigit() else Role.INTERVAL
+
+
+def is_one_of_several(header: str) -> bool:
+    """Say whether a header names one of several visits of a row: "Début 2", "Intervenant matin", "Soir"."""
+    return _SLOT.fullmatch(header_words(header)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +13,14 @@ from habitat_box.exchange.evidence import Evidence, looks_like_person, weigh
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date
 from habitat_box.exchange.french_hours import read_clock, read_interval
 from habitat_box.exchange.grid import Grid, Row
-from habitat_box.exchange.headers import header_words, role_of
+from habitat_box.exchange.headers import header_words, is_one_of_several, role_of
 from habitat_box.exchange.roles import guess_missing, settle
 
 _LOOK_DOWN = 60  # rows in which a header may be
 _EXAMPLES = 3
+_HOURLY = 0.5  # share of a column's cells
+_TIMES = {Role.DATE, Role.START, Role.INTERVAL}
+_PEOPLE = {Role.NAME, Role.LAST_NAME}
 _ANY = Calendar(around=date(2026, 1, 1))  # enough to tell a date from a word
 
 
@@ -26,6 +30,7 @@ class Recognition:
 
     layout: Layout
     header_at: int | None  # rank in the grid's rows
+    unread: tuple[str, ...] = ()  # what to say of columns that hold hours and are not read
 
 
 def recognise(grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout | None) -> Recognition | None:
@@ -33,9 +38,9 @@ def recognise(grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout
     header_at = find_header(grid.rows)
     first = header_at + 1 if header_at is not None else 0
     body = [row for row in grid.rows[first:] if row.filled]
-    width = max((len(row.cells) for row in body), default=0)
-    if header_at is not None:
-        width = max(width, len(grid.rows[header_at].cells))
+    top = grid.rows[header_at].filled if header_at is not None else []
+    width = max((row.filled[-1] for row in body), default=-1) + 1
+    width = max(width, top[-1] + 1 if top else 0)
     if not width:
         return None
     header = grid.rows[header_at] if header_at is not None else None
@@ -51,7 +56,25 @@ def recognise(grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout
         calendar.year,
         tuple(_examples(body, place) for place in range(width)),
     )
-    return Recognition(layout, header_at) if usable(layout, body) else None
+    if not usable(layout, body):
+        return None
+    return Recognition(layout, header_at, () if remembered else _unread(columns, weighed))
+
+
+def _unread(columns: Sequence[Column], weighed: Sequence[Evidence]) -> tuple[str, ...]:
+    """Say which columns hold hours that no visit uses, so that none is lost in silence."""
+    paired = {Role.START, Role.END} <= {column.role for column in columns}
+    found = []
+    for column, seen in zip(columns, weighed, strict=True):
+        said = role_of(column.header)
+        if column.role not in (Role.IGNORED, Role.TITLE, Role.COMMENT) or (paired and said is Role.INTERVAL):
+            continue
+        clocked = re.search(r"\b(?:heures?|horaires?|debut|fin|arrivee|depart)\b", header_words(column.header)) is not None
+        hours = seen.intervals >= _HOURLY or (seen.clocks >= _HOURLY and clocked and said is not Role.DURATION)
+        if seen.filled and hours:
+            name = column.header or f"n° {column.place + 1}"
+            found.append(f"La colonne « {name} » contient des heures qui ne sont pas lues : vérifiez les colonnes.")
+    return tuple(found)
 
 
 def usable(layout: Layout, body: Sequence[Row]) -> bool:
@@ -68,10 +91,10 @@ def heads_block(row: Row) -> bool:
 
 def find_header(rows: Sequence[Row]) -> int | None:
     """Give the rank of the row that announces the most columns, or None."""
-    best, found = 1.5, None
+    best, found = 0.0, None
     for rank, row in enumerate(rows[:_LOOK_DOWN]):
         score = header_score(row)
-        if score > best:
+        if score > max(best, 1.5) or (score > best and _announces_visits(row)):
             best, found = score, rank
     return found
 
@@ -82,7 +105,7 @@ def header_score(row: Row) -> float:
     unknown = 0
     for place in row.filled:
         cell = row.at(place)
-        if not isinstance(cell, str) or _is_value(cell):
+        if not isinstance(cell, str) or is_value(cell):
             return 0.0
         role = role_of(cell)
         unknown += role is None
@@ -91,7 +114,14 @@ def header_score(row: Row) -> float:
     return len(roles) - 0.25 * unknown if len(roles) >= 2 else 0.0
 
 
-def _is_value(cell: str) -> bool:
+def _announces_visits(row: Row) -> bool:
+    """Say whether a row names a time and a person, however many other columns it has."""
+    roles = {role_of(row.text(place)) for place in row.filled}
+    return bool(roles & _TIMES and roles & _PEOPLE)
+
+
+def is_value(cell: str) -> bool:
+    """Tell a date or an hour from a word."""
     try:
         dated = read_date(cell, _ANY) is not None
     except NoSuchDate:
@@ -101,7 +131,8 @@ def _is_value(cell: str) -> bool:
 
 def _guessed_roles(header: Row | None, weighed: Sequence[Evidence]) -> list[Role]:
     announced: list[Role | None] = [role_of(header.text(n)) if header else None for n in range(len(weighed))]
-    return guess_missing(settle(announced, weighed), weighed, headless=header is None)
+    several = {n for n in range(len(weighed)) if header and is_one_of_several(header.text(n))}
+    return guess_missing(settle(announced, weighed, several), weighed, headless=header is None)
 
 
 def _remembered_roles(remembered: Layout | None, header: Row | None, width: int) -> list[Role] | None:

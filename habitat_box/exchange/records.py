@@ -11,11 +11,12 @@ from typing import Literal
 from habitat_box.domain.planning import ReadVisit, Recognised, SourceRef, Unusable
 from habitat_box.domain.sheet import Role
 from habitat_box.domain.spelling import plain
+from habitat_box.exchange.block_titles import about, day_of_title
 from habitat_box.exchange.clean_text import cite
 from habitat_box.exchange.evidence import looks_like_person
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date
 from habitat_box.exchange.grid import Grid, Row
-from habitat_box.exchange.headers import header_words, role_of
+from habitat_box.exchange.headers import header_words
 from habitat_box.exchange.layout import Recognition, header_score
 from habitat_box.exchange.row_times import Places, RowNotUnderstood, day_of_row, times_of_row
 from habitat_box.exchange.statuses import State, cancelled_in_title, state_of
@@ -24,7 +25,6 @@ FOOTER = re.compile(
     r"^\W*(?:edite|edition|imprime|impression|genere|export|extrait|page|document|fait le|mis a jour|mise a jour|legende"
     r"|nb|nota|contact|tel|telephone|signature|www|http|merci|attention|copyright|source|version|planning|semaine)\b"
 )
-LABELLED = re.compile(r"^(?:l'|le |la )?(?P<label>[^:]{3,30})\s*:\s*(?P<name>\S.{1,60})$")
 TOTAL = re.compile(
     r"^(?:sous[ -]?tota(?:l|ux)|tota(?:l|ux)|cumul|somme|nombre d|nb d|nb\b|soit "
     r"|\d+ (?:interventions?|visites?|passages?|heures?|lignes?)\b)"
@@ -48,11 +48,12 @@ class TableReader:
     """Reads the rows in order, carrying a day or a name down where the table writes it once."""
 
     def __init__(self, grid: Grid, recognition: Recognition, calendar: Calendar) -> None:
-        self.out = Records()
+        self.out = Records(warnings=list(recognition.unread))
         self._grid, self._at, self._calendar = grid, recognition.header_at, calendar
         layout = recognition.layout
-        self._layout, self._places = layout, Places.of(layout)
+        self._places, self._slots = Places.of(layout), Places.every(layout)
         self._place = {role: layout.place_of(role) for role in Role}
+        self._workers = [c.place for c in layout.columns if c.role is Role.WORKER]
         self._titles = {c.place: c.header for c in layout.columns}
         self._day: date | None = None
         self._section: date | None = None
@@ -84,6 +85,7 @@ class TableReader:
     def _line_kind(self, rank: int, row: Row) -> LineKind | None:
         """Recognise the lines around and between the records."""
         if self._at is not None and rank < self._at:
+            self._learn(row)
             return "title"
         if rank == self._at or (self._at is not None and self._repeats_header(row)):
             return "header"
@@ -120,7 +122,7 @@ class TableReader:
             self._section = self._day = found.day
             return "title"
         text = row.text(place)
-        if self._labelled(text):
+        if self._learn(row):
             return "title"
         if FOOTER.match(plain(text)):
             return "note"
@@ -132,21 +134,38 @@ class TableReader:
             return None if looks_like_person(text) or any(c.isdigit() for c in text) else "note"
         return "note" if not any(c.isdigit() for c in text) or len(text.split()) > 2 else None
 
-    def _labelled(self, text: str) -> bool:
-        """Take "Intervenant : Sonia Marchand" as the head of a block, where no column says it."""
-        part = LABELLED.match(text)
-        role = role_of(part["label"]) if part else None
-        if part and role is Role.WORKER and self._place[Role.WORKER] is None:
-            self._block_worker = part["name"]
+    def _learn(self, row: Row) -> bool:
+        """Keep what a title says of the rows under it, where no column says it: their day, their resident, their worker."""
+        if self._places.date is None and (day := self._titled_day(row)):
+            self._section = self._day = day
             return True
-        if part and role in (Role.NAME, Role.LAST_NAME) and self._name_place is None:
-            self._name = part["name"]
+        said = about(row.words)
+        if said is None:
+            return False
+        if self._name_place is None and said.kind != "worker":
+            self._name = said.name
+            return True
+        if self._place[Role.WORKER] is None and said.kind != "resident" and self._name_place is not None:
+            self._block_worker = said.name
             return True
         return False
 
-    def _record(self, row: Row) -> None:
+    def _titled_day(self, row: Row) -> date | None:
         try:
-            self.out.visits.append(self._visit(row))
+            alone = read_date(row.at(row.filled[0]), self._calendar) if len(row.filled) == 1 else None
+        except NoSuchDate:
+            return None
+        return alone.day if alone and alone.rest is None else day_of_title(row.words, self._calendar)
+
+    def _record(self, row: Row) -> None:
+        """Read a row: one visit, or one for each pair of hours where the table has several."""
+        used = [slot for slot in self._slots if slot.has_hours(row)] or self._slots[:1]
+        for slot in used:
+            self._one(row, slot)
+
+    def _one(self, row: Row, slot: Places) -> None:
+        try:
+            self.out.visits.append(self._visit(row, slot))
         except RowNotUnderstood as problem:
             context = f" ({cite(row.words)})" if problem.words != row.words else ""
             lost = Unusable(self._source(row), cite(problem.words), f"{problem.reason}{context}", "not_understood")
@@ -156,14 +175,14 @@ class TableReader:
                 Unusable(self._source(row), cite(row.words), "une date est hors du calendrier", "not_understood")
             )
 
-    def _visit(self, row: Row) -> ReadVisit:
-        found = day_of_row(row, self._places, self._calendar, self._carried_day(row))
+    def _visit(self, row: Row, slot: Places) -> ReadVisit:
+        found = day_of_row(row, slot, self._calendar, self._carried_day(row))
         self._day = found.day
         self.out.days.add(found.day)
         if found.contradicts:
             self.out.warnings.append(f"Ligne {row.line} : le {found.day:%d/%m/%Y} n'est pas un {found.contradicts}.")
         name = self._resident(row)
-        start, end = times_of_row(row, self._places, found, self._calendar)
+        start, end = times_of_row(row, slot, found, self._calendar)
         if not name:
             raise RowNotUnderstood("la ligne est coupée avant sa fin" if row.cut else "aucun nom de personne", row.words)
         title, words = row.text(self._place[Role.TITLE]), row.text(self._place[Role.STATUS])
@@ -173,7 +192,7 @@ class TableReader:
         return ReadVisit(
             self._source(row),
             name,
-            self._worker(row) or None,
+            self._worker(row, slot) or None,
             start,
             end,
             cancelled=state is State.CANCELLED or cancelled_in_title(title),
@@ -200,8 +219,10 @@ class TableReader:
         self._name = f"{civility} {name}" if civility and name else name
         return self._name
 
-    def _worker(self, row: Row) -> str:
-        worker = row.text(self._place[Role.WORKER])
+    def _worker(self, row: Row, slot: Places) -> str:
+        """Name who comes: the column of this pair of hours, or all the workers of the row."""
+        places = [slot.worker] if slot.worker is not None else self._workers
+        worker = " / ".join(dict.fromkeys(text for place in places if (text := row.text(place))))
         parts = [row.text(self._place[role]) for role in (Role.WORKER_FIRST, Role.WORKER_LAST)]
         return worker or " ".join(part for part in parts if part) or self._block_worker
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from habitat_box.domain.sheet import Role
 from habitat_box.exchange.evidence import Evidence
@@ -12,14 +12,19 @@ _TIMED = {Role.START, Role.INTERVAL}
 _SINGLE = frozenset(Role) - {Role.IGNORED, Role.COMMENT, Role.TITLE}
 
 
-def settle(announced: Sequence[Role | None], weighed: Sequence[Evidence]) -> list[Role | None]:
-    """Correct each announced role by what its column holds, then leave each role to one column."""
+_SEVERAL = {Role.START, Role.END, Role.INTERVAL, Role.DURATION, Role.WORKER}
+
+
+def settle(
+    announced: Sequence[Role | None], weighed: Sequence[Evidence], several: Collection[int] = frozenset()
+) -> list[Role | None]:
+    """Correct each announced role by what its column holds, then leave each role to one column, or to `several`."""
     roles = [_corrected(role, evidence) if role else None for role, evidence in zip(announced, weighed, strict=True)]
     if not {Role.START, Role.INTERVAL} & set(roles) and Role.DATE in roles:
         place = roles.index(Role.DATE)
         if weighed[place].moments >= _MOSTLY:
             roles[place] = Role.START
-    roles = _unique(roles, weighed)
+    roles = _unique(roles, weighed, several)
     _pair_intervals(roles, weighed)
     _settle_names(roles)
     _settle_dates(roles, weighed)
@@ -47,8 +52,8 @@ def _corrected(role: Role, seen: Evidence) -> Role | None:
     return role
 
 
-def _unique(roles: list[Role | None], weighed: Sequence[Evidence]) -> list[Role | None]:
-    """Leave each role to the first column that holds something."""
+def _unique(roles: list[Role | None], weighed: Sequence[Evidence], several: Collection[int]) -> list[Role | None]:
+    """Leave each role to the first column that holds something; "Début 1" and "Début 2" both keep theirs."""
     kept: dict[Role, int] = {}
     for place, role in enumerate(roles):
         if role is None or role not in _SINGLE:
@@ -56,6 +61,8 @@ def _unique(roles: list[Role | None], weighed: Sequence[Evidence]) -> list[Role 
         other = kept.get(role)
         if other is None:
             kept[role] = place
+        elif role in _SEVERAL and place in several and other in several:
+            continue
         elif not weighed[other].filled and weighed[place].filled:
             roles[other], kept[role] = Role.IGNORED, place
         else:

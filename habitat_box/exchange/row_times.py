@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from habitat_box.domain.planning import PARIS
@@ -34,6 +35,34 @@ class Places:
     interval: int | None
     duration: int | None
     duration_header: str = ""
+    worker: int | None = None  # who comes at these hours, where the row has several
+
+    @classmethod
+    def every(cls, layout: Layout) -> list[Places]:
+        """Find the pairs of hours of a table that has several on a row: "Matin | Soir", "Début 1 | Fin 1 | Début 2 | Fin 2"."""
+        first = cls.of(layout)
+        by_role = {role: [c.place for c in layout.columns if c.role is role] for role in Role}
+        starts = [*by_role[Role.START], *by_role[Role.INTERVAL]]
+        if len(starts) < 2 or (by_role[Role.START] and by_role[Role.INTERVAL] and by_role[Role.END]):
+            return [first]
+        found = []
+        for rank, place in enumerate(starts):
+            timed = place in by_role[Role.START]
+            found.append(
+                replace(
+                    first,
+                    start=place if timed else None,
+                    interval=None if timed else place,
+                    end=_nth(by_role[Role.END], rank) if timed else None,
+                    duration=_nth(by_role[Role.DURATION], rank),
+                    worker=_nth(by_role[Role.WORKER], rank) if len(by_role[Role.WORKER]) == len(starts) else None,
+                )
+            )
+        return found
+
+    def has_hours(self, row: Row) -> bool:
+        """Say whether a row has something at these hours."""
+        return any(row.at(place) is not None for place in (self.start, self.interval, self.end))
 
     @classmethod
     def of(cls, layout: Layout) -> Places:
@@ -54,6 +83,10 @@ class Places:
     def has_end(self) -> bool:
         """Say whether the table gives ends at all."""
         return any(place is not None for place in (self.end, self.interval, self.duration))
+
+
+def _nth(places: Sequence[int], rank: int) -> int | None:
+    return places[rank] if rank < len(places) else None
 
 
 def day_of_row(row: Row, places: Places, calendar: Calendar, carried: date | None) -> FoundDate:

@@ -14,7 +14,8 @@ from habitat_box.domain.sheet import Layout, Role
 from habitat_box.exchange.clean_text import cite
 from habitat_box.exchange.french_dates import Calendar, Title, read_title
 from habitat_box.exchange.grid import Grid, Row
-from habitat_box.exchange.layout import find_header, header_score, recognise
+from habitat_box.exchange.header_rows import join_headers
+from habitat_box.exchange.layout import find_header, header_score, is_value, recognise
 from habitat_box.exchange.records import Records, TableReader, whole_weeks
 from habitat_box.exchange.row_times import Places
 from habitat_box.exchange.week_grid import is_week, recognise_week, titles_of
@@ -156,6 +157,7 @@ def _one_table(grid: Grid, around: date, book: NameBook, remembered: Layout | No
     if two_days and two_days.header.subs:
         # "Début | Fin" under each day is no header of a list.
         week = two_days
+    grid = grid if week else join_headers(grid, is_value)
     calendar, title = _calendar(grid, around)
     recognition = None if week else recognise(grid, calendar, book, remembered)
     if recognition is not None:

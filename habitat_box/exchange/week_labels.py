@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from habitat_box.domain.sheet import Layout, Role
 from habitat_box.domain.spelling import civility_of, plain
-from habitat_box.exchange.evidence import looks_like_clock, looks_like_person
+from habitat_box.exchange.block_titles import about, name_alone
+from habitat_box.exchange.evidence import looks_like_clock
 from habitat_box.exchange.french_hours import DAY, read_clock, read_interval, read_minutes
 from habitat_box.exchange.grid import Row
-from habitat_box.exchange.headers import role_of
-from habitat_box.exchange.records import LABELLED
 from habitat_box.exchange.row_times import RowNotUnderstood, close
 from habitat_box.exchange.week_cells import Piece
 from habitat_box.exchange.week_header import Group
@@ -23,14 +21,6 @@ Knows = Callable[[str], bool]
 
 NO_WEEK = "rien ne dit de quelle semaine il s'agit : écrivez-la dans le titre ou le nom du fichier"
 _MARKS = {"x", "✓", "✔", "v", "1", "oui", "ok", "•", "o", "●"}
-_ABOUT = re.compile(
-    r"(?:planning|emploi du temps|agenda|tourn[ée]e|horaires|semaine)\s+(?:de\s+|d['’]\s?|pour\s+)(?P<name>\S.*)", re.I
-)
-_AFTER_NAME = re.compile(r"\s*(?:[–—|,;:(]|\s-|\bsemaine\b|\bsem\b|\bs\d|\bdu\s\d|\ble\s\d|\d).*$", re.I)
-_HOUSES = re.compile(
-    r"\b(?:residence|maison|habitat|service|association|foyer|equipe|ccas|saad|ssiad|aide|aides|cabinet|domicile|presence|centre"
-    r"|etablissement|ehpad|colocation|commune|mairie|interventions|visites|passages)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -134,16 +124,11 @@ class Axis:
 def whose(lines: Sequence[str], axis: Axis, knows: Knows) -> Labels | None:
     """Find whom a title is about: "Planning de Sonia Marchand", "Intervenante : Élodie Brun", a resident alone."""
     for line in lines:
-        part = LABELLED.match(line)
-        role = role_of(part["label"]) if part else None
-        if part and role in (Role.WORKER, Role.NAME, Role.LAST_NAME):
-            name = _AFTER_NAME.sub("", part["name"])
-            return Labels(worker=name, words=line) if role is Role.WORKER else Labels(resident=name, words=line)
-        said = _ABOUT.search(line)
-        name = _AFTER_NAME.sub("", said["name"] if said else line).strip()
-        if not looks_like_person(name) or _HOUSES.search(plain(name)):
-            continue
-        if knows(name) and not axis.people:
+        said = about(line)
+        if said is not None and said.kind != "either":
+            return Labels(worker=said.name, words=line) if said.kind == "worker" else Labels(resident=said.name, words=line)
+        name = said.name if said else name_alone(line)
+        if name and knows(name) and not axis.people:
             return Labels(resident=name)
         if said and not knows(name):
             return Labels(worker=name)
@@ -172,18 +157,18 @@ def hours_of(piece: Piece, labels: Labels) -> tuple[int, int | None]:
     return labels.start, labels.end
 
 
-def people_of(piece: Piece, labels: Labels, about: Labels | None, axis: Axis, knows: Knows) -> Who:
+def people_of(piece: Piece, labels: Labels, heading: Labels | None, axis: Axis, knows: Knows) -> Who:
     """Tell whom a visit is for and who comes. Raises RowNotUnderstood when a name could be either's."""
     marked = plain(piece.words).strip() in _MARKS
     said = Named(status=piece.words) if marked else named(piece.words, knows)
     doubtful = said.doubtful and not marked
-    about = about or Labels()
-    if axis.people or (about.resident and not axis.workers):
-        resident = labels.resident if axis.people else about.resident
-        labelled = about.worker if about.words else ""
+    above = heading or Labels()
+    if axis.people or (above.resident and not axis.workers):
+        resident = labels.resident if axis.people else above.resident
+        labelled = above.worker if above.words else ""
         who = _for_resident(resident, labels.worker or (labelled if not said.name else ""), said, labels)
-    elif axis.workers or about.worker:
-        who = Who(said.name, labels.worker or about.worker, _joined(labels.title, said.title), said.status)
+    elif axis.workers or above.worker:
+        who = Who(said.name, labels.worker or above.worker, _joined(labels.title, said.title), said.status)
     else:
         who = _either(said, knows, labels)
     if not who.resident:

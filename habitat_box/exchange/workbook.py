@@ -85,6 +85,8 @@ def _read(raw: bytes) -> tuple[list[Grid], list[str]]:
         hidden = sum(1 for dimension in sheet.row_dimensions.values() if dimension.hidden)
         if hidden:
             said.append(f"La feuille « {sheet.title} » a {hidden} lignes masquées : elles sont lues aussi.")
+        if any(dimension.hidden for dimension in sheet.column_dimensions.values()):
+            said.append(f"La feuille « {sheet.title} » a des colonnes masquées : elles sont lues aussi.")
         twin = formulas[sheet.title] if formulas and sheet.title in formulas else None
         rows = tuple(_rows(sheet, twin))
         grids.append(Grid(rows, sheet.title, spread=_spread(sheet), repeated=_repeated(sheet)))
