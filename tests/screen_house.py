@@ -15,7 +15,7 @@ from habitat_box.usecases.desk import Box
 from tui.app import HabitatScreen
 from tui.seat import Seat
 
-SMALL, WIDE = (80, 24), (160, 45)
+SMALL, MIDDLE, WIDE = (80, 24), (100, 30), (160, 45)
 OWN_PACE = ("site", "waiting")
 """Errands that come round by themselves: nobody waits for them."""
 

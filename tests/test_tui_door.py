@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from textual.widgets import Input
 
 from crypto.passphrase import TEST_ONLY
-from habitat_box import bootstrap
+from habitat_box import bootstrap, config
 from habitat_box.config import Settings
 from habitat_box.usecases.desk import Box
 from tests.conftest import PASSPHRASE, Cast
 from tests.screen_house import SMALL, WIDE, Hand, at_the_screen
+from tui.seat import place_for_papers
+from tui.tongue import speak, spoken
 
 SEVEN = "girafe tuyau lampe sable violon brique dahlia"
 
@@ -31,6 +34,16 @@ async def answer_the_house(hand: Hand) -> None:
     await hand.press("enter")
     await hand.write("Claire Morel, 02 40 00 00 00")
     await hand.press("enter")
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A coordinator standing in a folder of her own, which is her home."""
+    home = tmp_path / "chez-elle"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(home)
+    return home
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -51,8 +64,69 @@ def test_the_first_start_makes_a_box_and_its_sheet(tmp_path: Path, size: tuple[i
 
     folder = tmp_path / "la-boite"
     at_the_screen(Settings(folder=folder), play, size)
-    assert (tmp_path / "feuille-de-secours.pdf").read_bytes().startswith(b"%PDF")
-    assert bootstrap.unlock(bootstrap.settings_of(folder), SEVEN).settings.residence == "Les Érables"
+    assert (tmp_path / "chez-elle" / "feuille-de-secours.pdf").read_bytes().startswith(b"%PDF")
+    made = bootstrap.unlock(bootstrap.settings_of(folder), SEVEN).settings
+    assert (made.residence, made.port) == ("Les Érables", 8443)
+
+
+async def make_a_box(hand: Hand) -> None:
+    await answer_the_house(hand)
+    assert "Entrée Continuer" in hand.text.splitlines()[-1]
+    await hand.press("enter")
+    assert "Entrée Continuer" in hand.text.splitlines()[-1]
+    await hand.write(SEVEN)
+    await hand.press("enter")
+    assert "Entrée Faire la boîte" in hand.text.splitlines()[-1]
+    await hand.press("enter")
+    assert "Entrée Choisir" in hand.text.splitlines()[-1]
+
+
+@pytest.mark.usefixtures("cheap")
+def test_an_installed_box_answers_on_443(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "SYSTEM_FOLDER", tmp_path / "la-boite")
+    at_the_screen(Settings(folder=tmp_path / "la-boite"), make_a_box)
+    assert bootstrap.settings_of(tmp_path / "la-boite").port == 443
+
+
+@pytest.mark.usefixtures("cheap")
+def test_the_recovery_sheet_goes_to_the_papers_of_the_house(tmp_path: Path, at_home: Path) -> None:
+    (at_home / "papiers").mkdir()
+    at_the_screen(Settings(folder=tmp_path / "la-boite"), make_a_box)
+    assert [path.name for path in (at_home / "papiers").iterdir()] == ["feuille-de-secours.pdf"]
+
+
+@pytest.mark.parametrize("inside", ["papiers", "chez-soi", "tout"])
+def test_papers_never_go_by_themselves_into_the_box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: str) -> None:
+    box, home, outside = tmp_path / "dehors" / "boite", tmp_path / "chez-elle", tmp_path / "dehors"
+    (box / "papiers").mkdir(parents=True)
+    monkeypatch.chdir(box if inside in ("papiers", "tout") else outside)
+    if inside != "papiers":
+        monkeypatch.setenv("HOME", str(box))
+    assert place_for_papers(box) == (home if inside == "papiers" else outside)
+
+
+def test_papers_go_home_when_the_folder_named_papiers_is_closed(tmp_path: Path, at_home: Path) -> None:
+    (at_home / "papiers").write_text("un fichier, pas un dossier")
+    assert place_for_papers(tmp_path / "la-boite") == at_home
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_first_screens_speak_english_whole(box: Box, tmp_path: Path, opened: bool) -> None:
+    french = re.compile(r"\b(le|la|les|une|est|vous|pour|dans|phrase secrète|Entrée|Échap|boîte)\b")
+
+    async def play(hand: Hand) -> None:
+        await hand.press("ctrl+l")
+        await hand.press(*["ctrl+l"] * (spoken() == "fr"))
+        for key in ("f1", "escape", "ctrl+p"):
+            bare = [line for line in hand.text.replace("Les Tilleuls", "").splitlines() if french.search(line)]
+            assert bare == []
+            assert "secret phrase" in hand.text.lower() or "Welcome" in hand.text or "Help" in hand.text
+            await hand.press(key)
+
+    try:
+        at_the_screen(box.settings if opened else Settings(folder=tmp_path / "rien"), play, WIDE)
+    finally:
+        speak("fr")
 
 
 @pytest.mark.usefixtures("cheap")

@@ -18,9 +18,10 @@ from habitat_box.domain.people import NewResident
 from habitat_box.usecases import residents
 from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import PASSPHRASE, Cast, at, visit
-from tests.screen_house import SMALL, WIDE, Hand, at_the_screen
+from tests.screen_house import MIDDLE, SMALL, WIDE, Hand, at_the_screen
 from tui import errands
 from tui.tongue import shown
+from tui.widgets.legend import legend, marks
 
 TUI = Path(__file__).parent.parent / "tui"
 HOSTILE = ("[red]Rouge[/red]", "\x1b[31mESC\x1b]0;pwned\x07", "\u202eesrevni", "a\u200bb\u2066c", "[@click=app.quit]x[/]")
@@ -95,7 +96,67 @@ def test_the_week_is_a_grid_of_people_and_days(box: Box, desk: Desk, cast: Cast,
     at_the_screen(box, play, size)
 
 
+SERVICES = ("Bricol'Âge", "Cabinet infirmier du Port", "Clic et Compagnie", "Compagnons du Jardin", "Courses La Navette")
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, WIDE])
+def test_every_day_of_the_week_is_headed_whole_and_apart(box: Box, cast: Cast, size: tuple[int, int]) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("2")
+        heads = "●lun. 23 mar. 24 mer. 25 jeu. 26 ven. 27 sam. 28 dim. 29"
+        assert " ".join(hand.line("mar. 24").split()) == heads
+        assert "23 novembre 2026 – 29 novembre 2026" in hand.text
+
+    at_the_screen(box, play, size)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, WIDE])
+def test_every_mark_of_the_week_is_explained(box: Box, desk: Desk, cast: Cast, size: tuple[int, int]) -> None:
+    for name in SERVICES:
+        box.door.add_organisation(name, "aide")
+        visit(desk, name, cast.simone, None, at(14))
+
+    async def play(hand: Hand) -> None:
+        await hand.press("2")
+        bar = hand.text.splitlines()[3:5]
+        assert not any("…" in line and "L : toute la légende" not in line for line in bar)
+        await hand.press("l")
+        for name in (*SERVICES, "Aide & Présence", "Cabinet de l'Erdre", "visite annulée"):
+            assert name in hand.text
+
+    at_the_screen(box, play, size)
+
+
+def test_each_service_has_a_mark_of_its_own() -> None:
+    names = [*SERVICES, "Aide", "AIDE", "A", "!!", "Les Amis", "Les Aides", "Les Arts"]
+    given = marks(names)
+    assert len(set(given.values())) == len(given) == len(names)
+    assert all(len(mark) == 2 for mark in given.values())
+    assert given["Cabinet infirmier du Port"] == "CI"
+
+
+def test_a_legend_too_long_says_where_the_rest_is() -> None:
+    marked = {f"Service numéro {n:02d}": f"S{n}" for n in range(30)}
+    short = legend(marked, 78, 2, "… L").splitlines()
+    assert len(short) == 2
+    assert short[1].endswith("… L")
+    assert all(len(line) <= 78 for line in short)
+    assert len(legend(marked, 78, 99, "… L").splitlines()) > 2
+
+
 # -- the box
+
+
+def test_the_paper_no_is_printed(box: Box, tmp_path: Path) -> None:
+    async def play(hand: Hand) -> None:
+        hand.app.seat.papers = tmp_path
+        await hand.press("6")
+        assert "Imprimer le NON papier" in hand.text
+        await hand.press("n", "enter")
+        assert any("papier-non.pdf" in words for words in hand.notices)
+
+    at_the_screen(box, play)
+    assert (tmp_path / "papier-non.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_backup_is_made_from_the_screen(box: Box, cast: Cast, tmp_path: Path) -> None:
@@ -192,6 +253,28 @@ def test_the_app_imports_nothing_of_the_store_before_the_passphrase() -> None:
     code = f"import tui.app, sys; print([name for name in {heavy!r} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], cwd=TUI.parent, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def imported(path: Path) -> set[str]:
+    """Give the modules of the screens a file imports, at any moment and for types too."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    froms = {f"{one.module}.{name.name}" for one in nodes if isinstance(one, ast.ImportFrom) for name in one.names}
+    plain = {name.name for one in nodes if isinstance(one, ast.Import) for name in one.names}
+    modules = {"tui." + ".".join(one.relative_to(TUI).with_suffix("").parts) for one in TUI.rglob("*.py")}
+    return {module for module in modules if any(name == module or name.startswith(f"{module}.") for name in froms | plain)}
+
+
+def test_screens_and_widgets_never_import_one_another_in_a_circle() -> None:
+    reached = {"tui." + ".".join(path.relative_to(TUI).with_suffix("").parts): imported(path) for path in TUI.rglob("*.py")}
+    assert "tui.widgets.room" in reached["tui.screens.week"]
+    assert [name for name, uses in reached.items() if "tui.app" in uses] == []
+    assert [
+        name for name, uses in reached.items() if name.startswith("tui.widgets") and any("screens" in one for one in uses)
+    ] == []
+    left = dict(reached)
+    while free := [name for name, uses in left.items() if not uses & left.keys()]:
+        left = {name: uses for name, uses in left.items() if name not in free}
+    assert left == {}
 
 
 def test_no_screen_says_markup_or_asks_the_store() -> None:

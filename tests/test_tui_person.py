@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+from textual.widgets import Input
+
+from habitat_box.domain.people import Actor, Role
+from habitat_box.domain.visits import PARIS
 from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Box, Desk
-from tests.conftest import Cast
-from tests.screen_house import WIDE, Hand, at_the_screen
+from habitat_box.usecases.visits import see_own_day
+from tests.conftest import Cast, FrozenClock, at, visit
+from tests.screen_house import MIDDLE, SMALL, WIDE, Hand, at_the_screen
+from tui.widgets.roll import Roll
 
 HABITS_NIR = "1 84 12 76 451 089 46"
 
@@ -150,3 +160,116 @@ def test_a_departure_is_written_with_its_day(box: Box, desk: Desk, cast: Cast) -
 
 def _in_force(desk: Desk, cast: Cast) -> list[str]:
     return [one.purpose.code for one in consents.all_choices(desk, [cast.simone])[cast.simone] if one.in_force]
+
+
+def test_a_choice_lasts_until_a_day_of_the_house(box: Box, clock: FrozenClock, cast: Cast) -> None:
+    clock.now = datetime(2026, 11, 23, 0, 30, tzinfo=PARIS).astimezone(UTC)  # still the 22nd in UTC
+
+    async def play(hand: Hand) -> None:
+        await open_simone(hand, "Choix")
+        await hand.press("o", "o")
+        assert any("valable jusqu'au 23 novembre 2027" in words for words in hand.notices)
+        assert "jusqu'au 23 novembre 2027" in hand.line("Mon prénom sur le tableau")
+
+    at_the_screen(box, play, WIDE)
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, WIDE])
+def test_the_history_of_choices_is_read_whole(box: Box, desk: Desk, cast: Cast, size: tuple[int, int]) -> None:
+    for code in ("P1", "P8"):
+        consents.record_face_to_face(desk, cast.simone, code, True)
+
+    async def play(hand: Hand) -> None:
+        await open_simone(hand, "Choix")
+        told = [line for line in hand.text.splitlines() if "OUI 23/11/2026 08:40" in line]
+        assert len(told) == 2
+        assert all("avec la coordinatrice" in line for line in told)
+        assert "Mon prénom sur le tableau" in told[1]
+        await hand.press("end", "enter")
+        assert "OUI, avec la coordinatrice" in hand.text
+        assert "Valable jusqu'au 23 novembre 2027" in hand.text
+        assert "touche R" in hand.text
+
+    at_the_screen(box, play, size)
+
+
+def test_the_receipt_of_a_past_choice_is_printed(box: Box, desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    first = consents.record_face_to_face(desk, cast.simone, "P1", True)
+    second = consents.record_face_to_face(desk, cast.simone, "P1", False)
+
+    async def play(hand: Hand) -> None:
+        hand.app.seat.papers = tmp_path
+        await open_simone(hand, "Choix")
+        await hand.press("r")
+        assert f"Imprimer le reçu {second.receipt_id}" in hand.text
+        await hand.press("enter", "end", "r")
+        assert f"Imprimer le reçu {first.receipt_id}" in hand.text
+        await hand.press("enter")
+        assert any(f"recu-{first.receipt_id}.pdf" in words for words in hand.notices)
+
+    at_the_screen(box, play, WIDE)
+    assert {path.name for path in tmp_path.glob("recu-*")} == {f"recu-{one.receipt_id}.pdf" for one in (first, second)}
+
+
+def test_a_subject_never_spoken_of_has_no_receipt(box: Box, cast: Cast, tmp_path: Path) -> None:
+    async def play(hand: Hand) -> None:
+        hand.app.seat.papers = tmp_path
+        await open_simone(hand, "Choix")
+        await hand.press("r")
+        assert any("il n'y a pas de reçu" in words for words in hand.notices)
+
+    at_the_screen(box, play)
+    assert not list(tmp_path.glob("recu-*"))
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, WIDE])
+def test_a_look_names_its_service_whole_and_tells_what_was_shown(
+    box: Box, desk: Desk, cast: Cast, size: tuple[int, int]
+) -> None:
+    service = box.door.add_organisation("Cabinet infirmier du Port Saint-Yves", "soin")
+    nurse = Actor(box.door.worker_of(service.id, "Julie Le Bihan"), Role.WORKER, service.id)
+    visit(desk, service.name, cast.simone, nurse.id, at(15))
+    see_own_day(Desk(nurse, box))
+
+    async def play(hand: Hand) -> None:
+        await open_simone(hand, "Qui a vu")
+        assert "a regardé" in hand.line("Cabinet infirmier du Port Saint-Yves")
+        roll = hand.app.screen.query_one("#lines", Roll)
+        roll.go(next(line.key for line in roll.lines if "Saint-Yves" in line.cells[1].text))
+        await hand.press("enter")
+        assert "Une personne du service Cabinet infirmier du Port Saint-Yves" in hand.text
+        assert "Ce qui a été montré :" in hand.text
+        assert "· nom" in hand.text
+
+    at_the_screen(box, play, size)
+
+
+def test_a_contact_is_told_in_the_words_of_its_form(box: Box, desk: Desk, cast: Cast) -> None:
+    residents.add_contact(desk, cast.simone, "Paule Delmas", "06 00 00 00 00", "fille", ("urgence",))
+
+    async def play(hand: Hand) -> None:
+        await open_simone(hand, "Fiche")
+        assert "à appeler en urgence" in hand.line("Paule Delmas")
+        assert "1 janvier 2022" in hand.line("Date d'entrée")
+        await hand.press("a")
+        assert "Prénom et nom" in hand.text
+
+    at_the_screen(box, play)
+
+
+def test_keys_typed_ahead_of_a_sheet_reach_it_in_order(box: Box, cast: Cast, tmp_path: Path) -> None:
+    """A hand faster than the screen, or a terminal that sends a whole line at once."""
+
+    async def play(hand: Hand) -> None:
+        await open_simone(hand, "Fiche")
+        for key in ["c", *(["backspace"] * 200), *str(tmp_path)]:
+            letter = key if len(key) == 1 else None
+            hand.app.post_message(events.Key(_character_to_key(letter) if letter else key, letter))
+        for _turn in range(200):
+            await hand.pilot.pause(0.01)
+            field = hand.app.focused
+            if isinstance(field, Input) and field.value == str(tmp_path):
+                return
+        raise AssertionError(hand.text)
+
+    at_the_screen(box, play, WIDE)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from habitat_box.domain.sheet import ColumnGuess, Role
 from habitat_box.usecases import residents
 from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import TODAY, Cast
-from tests.screen_house import WIDE, Hand, at_the_screen
+from tests.screen_house import MIDDLE, SMALL, WIDE, Hand, at_the_screen
+from tui.widgets.difference_lines import guess_words
 
 HEAD = "Date;Heure début;Heure fin;Bénéficiaire;Intervenant\n"
 
@@ -67,6 +71,27 @@ def test_an_import_is_taken_back(box: Box, desk: Desk, cast: Cast, tmp_path: Pat
     at_the_screen(box, play, WIDE)
     page = residents.see_person(desk, cast.simone)
     assert not [one for one in page.seen.visits if one.local_start.hour == 14 and one.status.value == "prévue"]
+
+
+@pytest.mark.parametrize("size", [SMALL, MIDDLE, WIDE])
+def test_every_column_that_serves_is_named(box: Box, cast: Cast, tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "planning.csv"
+    head = "Date d'intervention;Heure de début;Heure de fin;Nom du bénéficiaire;Prénom du bénéficiaire;Intervenant;Statut\n"
+    path.write_text(head + "24/11/2026;14h00;15h00;DELMAS;Simone;Paul Riou;Planifié\n", "utf-8")
+
+    async def play(hand: Hand) -> None:
+        await bring_in(hand, path)
+        seen = " ".join(hand.text.split())
+        for words in ("Date d'intervention = date", "Heure de fin = fin", "Intervenant = intervenant", "Statut = état"):
+            assert words in seen
+        assert "Ajoutées (1)" in seen
+
+    at_the_screen(box, play, size)
+
+
+def test_a_header_as_long_as_a_page_leaves_room_for_the_difference() -> None:
+    columns = (ColumnGuess(0, "Date " + "x" * 900, Role.DATE, ()), ColumnGuess(1, "Nom", Role.NAME, ()))
+    assert guess_words(columns) == "Date " + "x" * 26 + "… = date · Nom = nom de l'habitant"
 
 
 def test_an_unknown_name_is_answered_once(box: Box, desk: Desk, cast: Cast, tmp_path: Path) -> None:

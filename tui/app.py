@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, cast
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -18,6 +19,7 @@ from habitat_box.config import Settings, chosen_folder, read_settings
 from habitat_box.errors import HabitatError, NoBoxHere
 from tui.errands import errand, notice
 from tui.incidents import note_incident
+from tui.keys import Keys, Typed
 from tui.palette import Commands, commands
 from tui.seat import Seat
 from tui.theme import DARK, LIGHT
@@ -62,10 +64,23 @@ class HabitatScreen(App[None]):
     def __init__(self, settings: Settings, *, seat: Seat | None = None) -> None:
         super().__init__()
         self.seat = seat or Seat(settings)
+        self.keys = Keys(self, super().on_event)
         speak(settings.language)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+
+    async def on_event(self, event: events.Event) -> None:
+        if not isinstance(event, Typed):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            await super().on_event(event)  # nobody below took it
+            await self.keys.go_on()
+        else:
+            await self.keys.take(event)
+
+    async def on_passed(self) -> None:
+        await self.keys.passed()
 
     def on_mount(self) -> None:
         if not self.is_headless:

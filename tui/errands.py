@@ -5,25 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import Worker
 
 from habitat_box import words
 from habitat_box.errors import HabitatError
+from tui.house import house
 from tui.incidents import note_incident
 from tui.tongue import _, spoken, told
 
-if TYPE_CHECKING:
-    from tui.app import HabitatScreen
-
 R = TypeVar("R")
-
-
-def house(node: DOMNode) -> HabitatScreen:
-    """Find the app a widget lives in."""
-    return cast("HabitatScreen", node.app)
 
 
 def errand(

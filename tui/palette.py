@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from tui.house import House
 from tui.tongue import _
 from tui.widgets.bars import ROOMS
-
-if TYPE_CHECKING:
-    from tui.app import HabitatScreen
 
 Commands = SystemCommand
 
 
-def commands(app: HabitatScreen, screen: Screen[object]) -> Iterator[SystemCommand]:
+def commands(app: House, screen: Screen[object]) -> Iterator[SystemCommand]:
     """Name what can be done from here: the rooms, this screen's own keys, then the app's."""
     if app.seat.box is not None:
         for name, key, words in ROOMS:
@@ -31,7 +28,7 @@ def commands(app: HabitatScreen, screen: Screen[object]) -> Iterator[SystemComma
     yield SystemCommand(_("Quitter"), _("Fermer cette fenêtre"), app.action_leave_app)
 
 
-def _own(app: HabitatScreen, screen: Screen[object]) -> Iterator[SystemCommand]:
+def _own(app: House, screen: Screen[object]) -> Iterator[SystemCommand]:
     seen = set()
     for one in screen.active_bindings.values():
         binding = one.binding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,24 @@ if TYPE_CHECKING:
     from habitat_box.usecases.site import SiteStatus
 
 
+PAPERS = "papiers"
+
+
+def place_for_papers(box: Path) -> Path:
+    """Choose where papers go when nobody said: a folder « papiers » here, else at home; never in the box's own folder."""
+    try:
+        here = Path.cwd()
+    except OSError:  # the folder one stood in is gone
+        here = Path.home()
+    places = (here / PAPERS, Path.home(), here, box.parent)
+    return next((one for one in places if _takes_papers(one, box)), Path.home())
+
+
+def _takes_papers(place: Path, box: Path) -> bool:
+    real = place.resolve()
+    return real.is_dir() and os.access(real, os.W_OK | os.X_OK) and not real.is_relative_to(box.resolve())
+
+
 @dataclass
 class Seat:
     """The coordinator's chair. `box` is None until a passphrase opened it."""
@@ -25,7 +44,10 @@ class Seat:
     box: Box | None = field(default=None, repr=False)
     site: SiteStatus | None = None
     people: list[Card] = field(default_factory=list, repr=False)
-    papers: Path = field(default_factory=Path.home)
+    papers: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.papers = place_for_papers(self.settings.folder)
 
     @property
     def desk(self) -> Desk:

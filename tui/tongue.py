@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -51,6 +52,13 @@ weekday = speaking(words.weekday)
 hour = speaking(words.hour)
 moment_text = speaking(words.moment_text)
 day_words = speaking(words.day_words)
+
+
+def head_day(day: date) -> str:
+    """Write « lun. 23 »: a day at the head of a column, whose month is said elsewhere."""
+    return " ".join(short_day(day).split()[:2])
+
+
 clock_hour = words.clock_hour
 local_day = words.local_day
 
@@ -68,6 +76,6 @@ def _harmless(sign: str) -> bool:
 
 
 __all__ = [
-    "N_", "_", "clock_hour", "day_words", "hour", "local_day", "long_day", "moment_text", "ngettext", "plain_date",
+    "N_", "_", "clock_hour", "day_words", "head_day", "hour", "local_day", "long_day", "moment_text", "ngettext", "plain_date",
     "short_day", "shown", "speak", "speaking", "spoken", "told", "weekday",
 ]  # fmt: skip

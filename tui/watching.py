@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tui.errands import house, soon
+from tui.errands import soon
+from tui.house import house
 
 if TYPE_CHECKING:
     from tui.seat import Seat

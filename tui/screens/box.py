@@ -13,7 +13,8 @@ from textual.binding import Binding
 from habitat_box import __version__
 from habitat_box.usecases import keeping, printing, site
 from habitat_box.usecases.desk import Desk
-from tui.errands import errand, house, notice
+from tui.errands import errand, notice
+from tui.house import house
 from tui.tongue import N_, _, shown, spoken
 from tui.widgets.asking import Ask, Tell
 from tui.widgets.finding import find_folder
@@ -40,6 +41,7 @@ class TheBox(Room):
         Binding("o", "do('site')", N_("Ouvrir ou fermer le site")),
         Binding("k", "do('cards')", N_("Cartes"), show=False),
         Binding("b", "do('board')", N_("Tableau"), show=False),
+        Binding("n", "do('no')", N_("NON papier"), show=False),
         Binding("l", "do('language')", N_("Langue"), show=False),
         Binding("f", "do('lock')", N_("Fermer la boîte")),
     ]
@@ -69,7 +71,7 @@ class TheBox(Room):
         now = self.status
         lines = [title(_("Le site des intervenants"))]
         if not now.running:
-            lines.append(row("site", "○ " + _("arrêté"), (_("Démarrez-le avec « habitat-box-site », puis revenez."), "warn")))
+            lines.append(row("site", "○ " + _("arrêté"), (_("Démarrez « habitat-box-site », puis revenez."), "warn")))
             return lines
         state = "● " + _("ouvert") if now.unlocked else "◐ " + _("fermé")
         act = _("Entrée le ferme : plus rien n'est montré") if now.unlocked else _("Entrée l'ouvre")
@@ -85,6 +87,7 @@ class TheBox(Room):
             row("backup", _("Sauvegarder"), (_("dans un dossier ou une clé USB, chiffré et relu"), "faint")),
             row("cards", _("Imprimer les cartes"), (_("une carte neuve pour chaque habitant"), "faint")),
             row("board", _("Imprimer le tableau du jour"), (_("pour la salle commune, prénoms selon les choix"), "faint")),
+            row("no", _("Imprimer le NON papier"), (_("à remplir à la main, puis à recopier ici"), "faint")),
         ]
 
     def _about(self) -> list[Line]:
@@ -110,6 +113,7 @@ class TheBox(Room):
             "backup": lambda: find_folder(self, _("Sauvegarder dans quel dossier ?"), self._back_up),
             "cards": self._ask_cards,
             "board": lambda: find_folder(self, _("Imprimer le tableau : dans quel dossier ?"), self._print_board),
+            "no": lambda: find_folder(self, _("Imprimer le NON papier : dans quel dossier ?"), self._print_no),
             "language": house(self).action_language,
             "theme": house(self).action_other_theme,
             "lock": self._lock,
@@ -157,6 +161,9 @@ class TheBox(Room):
 
     def _print_board(self, folder: Path) -> None:
         self._print(lambda desk: [printing.print_board(desk, folder)])
+
+    def _print_no(self, folder: Path) -> None:
+        self._print(lambda desk: [printing.print_no_slip(desk, folder)])
 
     def _print(self, draw: Callable[[Desk], list[Path]]) -> None:
         desk = self.seat.desk

@@ -81,9 +81,16 @@ class DifferenceRoom(Room):
             self._show(self.seen)
         elif kind == "to_match" and self.seen.names:
             self.action_names()
+        elif kind == "warning":
+            self._tell(_("À vérifier"), _(self.seen.difference.warnings[int(place)]))
+        elif kind == "recognised":
+            self._tell(_("Reconnu, pas compté"), self.seen.difference.recognised[int(place)].words)
         else:
             entry = self.seen.difference.entries(kind)[int(place)]
-            self.app.push_screen(Tell(_(told.ORDER[kind]), shown_lines(told.entry_text(entry))))
+            self._tell(_(told.ORDER[kind]), told.entry_text(entry))
+
+    def _tell(self, heading: str, text: str) -> None:
+        self.app.push_screen(Tell(heading, shown_lines(text)))
 
     # -- answering
 
@@ -114,9 +121,7 @@ class DifferenceRoom(Room):
     def _read_again(self, layout: Layout | None) -> None:
         desk, seen = self.seat.desk, self.seen
         self._labour(
-            lambda: planning.preview(
-                desk, seen.path, seen.organisation.name, first=seen.first, weeks=seen.weeks, layout=layout
-            )
+            lambda: planning.preview(desk, seen.path, seen.organisation.name, first=seen.first, weeks=seen.weeks, layout=layout)
         )
 
     def _labour(self, work: Callable[[], Preview]) -> None:

@@ -13,12 +13,12 @@ from habitat_box.errors import HabitatError
 from habitat_box.usecases import enrolment, printing
 from habitat_box.usecases.site import SiteStatus, status
 from tui.errands import errand, notice
-from tui.screens.workers import waiting_words
 from tui.tongue import N_, _, shown, told
 from tui.widgets.entry import Entry
 from tui.widgets.finding import find_folder
 from tui.widgets.qr import QrCode
 from tui.widgets.room import Room
+from tui.widgets.waiting import waiting_words
 
 
 class InvitationRoom(Room):

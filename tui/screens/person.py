@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from habitat_box.domain.consent import PURPOSES
+from habitat_box.domain.consent import PURPOSES, ConsentEvent
 from habitat_box.usecases import cards, consents, printing, residents
 from habitat_box.usecases.residents import PersonPage
 from tui.errands import errand, notice
 from tui.screens import person_forms as forms
-from tui.tongue import N_, _, plain_date, shown
+from tui.tongue import N_, _, local_day, plain_date, shown
 from tui.widgets import person_lines as told
 from tui.widgets.asking import Ask, Tell
 from tui.widgets.finding import find_folder
@@ -43,7 +44,7 @@ class Person(Room):
     NAME = "residents"
     HELP = N_(
         "Gauche et droite changent d'onglet. Dans « Choix », O écrit un OUI et N un NON dits devant vous, U revient au choix "
-        "d'avant. C imprime une carte neuve : l'ancienne meurt. Échap revient."
+        "d'avant, R imprime le reçu. C imprime une carte neuve : l'ancienne meurt. Échap revient."
     )
     BINDINGS = [
         Binding("left", "tab(-1)", N_("Onglet d'avant"), show=False),
@@ -51,6 +52,7 @@ class Person(Room):
         Binding("o,y", "yes", N_("OUI")),
         Binding("n", "no", N_("NON")),
         Binding("u", "undo", N_("Annuler le dernier")),
+        Binding("r", "receipt", N_("Imprimer le reçu")),
         Binding("e", "edit", N_("Corriger")),
         Binding("h", "habits", N_("Habitudes")),
         Binding("a", "contact", N_("Proche")),
@@ -98,12 +100,17 @@ class Person(Room):
             roll.cursor = -1
         roll.chooses = _(CHOOSES[self.tab]) if self.tab in CHOOSES else ""
         roll.empty = _(EMPTY[self.tab]) if self.tab in EMPTY else ""
-        roll.show(lines(self.page), columns, key=told.next_visit(self.page) if fresh and self.tab == "visits" else "")
+        shown_now = told.look_lines(self.page, self.size.width) if self.tab == "looks" else lines(self.page)
+        roll.show(shown_now, columns, key=told.next_visit(self.page) if fresh and self.tab == "visits" else "")
         self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._fill()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer each tab its own keys."""
-        if action in ("yes", "no", "undo"):
+        if action in ("yes", "no", "undo", "receipt"):
             return self.tab == "choices"
         if action in ("edit", "habits", "contact", "forget_contact"):
             return self.tab == "file"
@@ -145,10 +152,10 @@ class Person(Room):
         errand(self, lambda: consents.record_face_to_face(desk, person, code, yes), self._chosen)
 
     def _chosen(self, receipt: consents.Receipt) -> None:
-        words = _("OUI écrit") if receipt.yes else _("NON écrit")
-        until = plain_date(receipt.valid_until.date())
-        when = _("valable jusqu'au {day}", day=until) if receipt.yes else _("plus rien n'est montré dès maintenant")
-        notice(self, f"{words} : {when}. " + _("Reçu {number}. U pour revenir.", number=receipt.receipt_id))
+        until = plain_date(local_day(receipt.valid_until))
+        yes = _("OUI écrit : valable jusqu'au {day}.", day=until)
+        said = yes if receipt.yes else _("NON écrit : plus rien n'est montré dès maintenant.")
+        notice(self, said + " " + _("Reçu {number} : R l'imprime, U revient au choix d'avant.", number=receipt.receipt_id))
         self.reload()
 
     def action_undo(self) -> None:
@@ -158,10 +165,35 @@ class Person(Room):
             desk, person = self.seat.desk, self.person_id
             errand(self, lambda: consents.undo_last(desk, person, code), self._chosen)
 
+    def _event(self) -> ConsentEvent | None:
+        """Give the choice under the cursor: one of the past, or where a subject stands."""
+        key = self.query_one("#lines", Roll).key
+        return told.event_at(self.page, key) if self.page is not None else None
+
+    def _tell_event(self) -> None:
+        event = self._event()
+        if event is not None and self.page is not None:
+            self.app.push_screen(Tell(told.subject(self.page, event), told.event_text(event)))
+
+    def action_receipt(self) -> None:
+        """Print the receipt of the choice under the cursor."""
+        event = self._event()
+        if event is None:
+            notice(self, _("Rien n'a été dit ici : il n'y a pas de reçu."), "warning")
+        else:
+            question = _("Imprimer le reçu {number} : dans quel dossier ?", number=event.receipt_id)
+            find_folder(self, question, partial(self._print_receipt, event.receipt_id))
+
+    def _print_receipt(self, receipt_id: str, folder: Path) -> None:
+        desk = self.seat.desk
+        errand(self, lambda: [printing.print_receipt(desk, receipt_id, folder)], self._printed)
+
     def on_roll_chosen(self, event: Roll.Chosen) -> None:
         if self.tab == "choices" and event.key in PURPOSES:
             purpose = PURPOSES[event.key]
             self.app.push_screen(Tell(_(purpose.title), told.notice_text(purpose)))
+        elif self.tab == "choices" and self._event() is not None:
+            self._tell_event()
         elif self.tab == "looks" and self.page is not None:
             self.app.push_screen(Tell(_("Qui a vu"), told.look_text(self.page.looks[int(event.key)])))
         elif self.tab == "file":

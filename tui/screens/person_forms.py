@@ -13,14 +13,10 @@ from tui.screens.dates import read_day
 from tui.seat import Seat
 from tui.tongue import N_, _, local_day, shown
 from tui.widgets.form import Blank, Form
-from tui.widgets.person_lines import FILE_WORDS, FORMATS
+from tui.widgets.person_lines import FILE_WORDS, FORMATS, ROLES
 
 CIVILITIES = (("", "—"), ("Mme", "Mme"), ("M.", "M."))
 LEAVING = {"départ": N_("départ"), "décès": N_("décès"), "fin de droit": N_("fin de droit"), "autre": N_("autre")}
-ROLES = {
-    "urgence": N_("à appeler en urgence"), "planning": N_("pour le planning"), "nouvelles": N_("pour donner des nouvelles"),
-    "confiance": N_("personne de confiance"), "représentant": N_("représentant"),
-}  # fmt: skip
 
 
 def welcoming(seat: Seat) -> Form:
@@ -31,7 +27,7 @@ def welcoming(seat: Seat) -> Form:
         Blank("first_name", _("Prénom")),
         Blank("last_name", _("Nom")),
         Blank("dwelling", _("Logement"), hint="A01"),
-        Blank("entry_on", _("Entrée"), f"{today:%d/%m/%Y}", hint="24/11/2026"),
+        Blank("entry_on", _("Date d'entrée"), f"{today:%d/%m/%Y}", hint="24/11/2026"),
         Blank("called", _("Se fait appeler"), hint=_("si c'est un autre prénom")),
         Blank("phone", _("Téléphone"), hint=_("facultatif")),
         Blank("information_format", _("Veut être informé"), options=_formats()),
@@ -91,7 +87,7 @@ def contact(seat: Seat, person_id: str) -> Form:
     """Ask for someone the person named."""
     desk = seat.desk
     blanks = [
-        Blank("name", _("Nom")),
+        Blank("name", _("Prénom et nom")),
         Blank("phone", _("Téléphone")),
         Blank("link", _("Lien"), hint=_("fille, voisin, ami…")),
         Blank("role", _("Rôle"), options=tuple((value, _(words)) for value, words in ROLES.items())),

@@ -12,7 +12,8 @@ from habitat_box.domain.people import Card
 from habitat_box.usecases import consents, printing, residents
 from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.residents import MovingIn
-from tui.errands import errand, house, notice
+from tui.errands import errand, notice
+from tui.house import house
 from tui.screens.person_forms import welcoming
 from tui.tongue import N_, _, ngettext
 from tui.widgets.asking import Ask

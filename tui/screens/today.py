@@ -10,7 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from habitat_box.usecases.visits import DayView, see_day
-from tui.errands import errand, house
+from tui.errands import errand
+from tui.house import house
 from tui.screens.dates import ask_day
 from tui.tongue import N_, _, day_words, local_day, long_day, ngettext
 from tui.watching import Watch

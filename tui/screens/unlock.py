@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Button, Input, LoadingIndicator, Static
 
 from habitat_box.errors import HabitatError
-from tui.errands import errand, house, notice, soon
+from tui.errands import errand, notice, soon
+from tui.house import house
 from tui.tongue import N_, _, shown, told
 from tui.widgets.entry import Entry
 from tui.widgets.room import Room
@@ -40,7 +41,7 @@ class Unlock(Room):
             name = shown(self.seat.settings.residence) or "Habitat Box"
             yield Static(name, classes="gate-name", markup=False)
             yield Static(_("La boîte est fermée. Tapez la phrase secrète pour l'ouvrir."), classes="note", markup=False)
-            yield Entry(password=True, id="phrase", placeholder=_("phrase secrète"))
+            yield Entry(password=True, id="phrase", placeholder=_("phrase secrète"), chooses=_("Ouvrir"))
             yield Static("", id="refusal", markup=False)
             yield LoadingIndicator(id="working")
             yield Button(_("Ouvrir la boîte"), id="open", variant="primary")
@@ -93,10 +94,9 @@ class Unlock(Room):
     def _opened(self, opened: tuple[Box, bool]) -> None:
         box, site_open = opened
         self.seat.open(box)
-        app = house(self)
         if site_open:
-            notice(app, _("La boîte et le site sont ouverts."))
-        app.enter_house()
+            notice(self, _("La boîte et le site sont ouverts."))
+        house(self).enter_house()
 
 
 def _open(settings: Settings, words: str) -> tuple[Box, bool]:

@@ -15,13 +15,20 @@ from habitat_box.domain.visits import Visit, VisitStatus
 from habitat_box.usecases.printing import print_week
 from habitat_box.usecases.visits import WeekView, see_week
 from habitat_box.words import monday_of
-from tui.errands import errand, house, notice
+from tui.errands import errand, notice
+from tui.house import house
 from tui.screens.dates import ask_day
-from tui.tongue import N_, _, clock_hour, local_day, ngettext, plain_date, short_day, shown
+from tui.tongue import N_, _, clock_hour, head_day, local_day, ngettext, plain_date, shown
+from tui.widgets.asking import Tell
 from tui.widgets.finding import find_folder
 from tui.widgets.grid import Band, Grid
+from tui.widgets.legend import legend, marks
 from tui.widgets.lines import Cell
 from tui.widgets.room import Room
+
+NAMES_FROM = 15
+"""How wide a day must be, in cells, to tell services by their names."""
+LEGEND_ROWS = 2
 
 
 class Week(Room):
@@ -30,11 +37,13 @@ class Week(Room):
     NAME = "week"
     HELP = N_(
         "Une ligne par habitant, une colonne par jour. Les flèches vont d'une case à l'autre et passent d'une semaine à "
-        "l'autre ; Page haut et Page bas aussi. Entrée ouvre la page de l'habitant. ✗ marque une visite annulée."
+        "l'autre ; Page haut et Page bas aussi. Entrée ouvre la page de l'habitant. ✗ marque une visite annulée. L dit le "
+        "nom entier de chaque service."
     )
     BINDINGS = [
         Binding("pageup", "step(-1)", N_("Semaine d'avant")),
         Binding("pagedown", "step(1)", N_("D'après")),
+        Binding("l", "legend", N_("Légende")),
         Binding("t", "this_week", N_("Cette semaine")),
         Binding("d", "day", N_("Ce jour")),
         Binding("i", "print", N_("Imprimer")),
@@ -46,6 +55,7 @@ class Week(Room):
         super().__init__()
         self.monday = monday
         self.view: WeekView | None = None
+        self.short: dict[str, str] = {}
 
     def furnish(self) -> ComposeResult:
         yield Static("", id="legend", markup=False)
@@ -92,26 +102,25 @@ class Week(Room):
             bands.append(_band(_name(card, grid), card, [by_square.get((card.person_id, day), []) for day in week], short))
         grid.show(bands)
         self._say_days(week, grid)
-        legend = "   ".join(f"{mark} {name}" for name, mark in short.items() if mark != name)
-        nobody = "" if view.residents else _("Personne n'habite ici encore. Inscrivez les habitants (touche 3).")
-        self.query_one("#legend", Static).update(shown(legend) or nobody)
+        self._say_legend(view, short)
 
     def _short_names(self, view: WeekView) -> dict[str, str]:
-        names = list(dict.fromkeys(visit.organisation for visit in view.seen.visits))
-        if self.query_one("#grid", Grid).square_width >= 15:
-            return {name: name for name in names}
-        short: dict[str, str] = {}
-        for name in sorted(names):
-            words = [word for word in name.replace("'", " ").replace("’", " ").split() if word[0].isalnum() and len(word) > 2]
-            mark = "".join(word[0].upper() for word in words)[:2] or name[:2]
-            while mark in short.values():
-                mark = mark[0] + chr(ord(mark[-1]) + 1)
-            short[name] = mark
-        return short
+        names = dict.fromkeys(visit.organisation for visit in view.seen.visits)
+        if self.query_one("#grid", Grid).square_width >= NAMES_FROM:
+            return {name: name for name in sorted(names)}
+        return marks(names)
+
+    def _say_legend(self, view: WeekView, short: dict[str, str]) -> None:
+        self.short = short
+        marked = {shown(name): shown(mark) for name, mark in short.items() if mark != name}
+        nobody = "" if view.residents else _("Personne n'habite ici encore. Inscrivez les habitants (touche 3).")
+        rest = _("… L : toute la légende")
+        words = legend(marked, self.size.width - 2, LEGEND_ROWS, rest) if marked else nobody
+        self.query_one("#legend", Static).update(words)
 
     def _say_days(self, week: list[date], grid: Grid) -> None:
         today = local_day(self.seat.clock())
-        names = [("●" if day == today else "") + short_day(day) for day in week]
+        names = [("●" if day == today else "") + head_day(day) for day in week]
         width = grid.square_width
         cells = [set_cell_size(name[: width - 1], width) for name in names]
         self.query_one("#days", Static).update(" " * grid.name_width + "".join(cells))
@@ -146,6 +155,12 @@ class Week(Room):
 
         if self.monday is not None:
             self.app.switch_screen(Today(self.monday + timedelta(days=self.query_one("#grid", Grid).day)))
+
+    def action_legend(self) -> None:
+        """Tell every service in full, with its mark where there is one."""
+        services = [shown(name if mark == name else f"{mark}   {name}") for name, mark in self.short.items()]
+        signs = ["●    " + _("aujourd'hui"), "✗    " + _("visite annulée")]
+        self.app.push_screen(Tell(_("Légende"), "\n".join([*services, *([""] if services else []), *signs])))
 
     def action_print(self) -> None:
         """Print this week to a folder."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,10 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.widgets import Button, ContentSwitcher, Input, LoadingIndicator, Select, Static
 
+from habitat_box import config
 from habitat_box.errors import HabitatError
-from tui.errands import errand, house
+from tui.errands import errand
+from tui.house import house
 from tui.tongue import N_, _, shown, told
 from tui.widgets.entry import Entry
 from tui.widgets.room import Room
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 STEPS = ("house", "phrase", "again", "sheet", "done")
 SHEET_NAME = "feuille-de-secours.pdf"
+INSTALLED_PORT = 443
+"""Where an installed box answers, as INSTALL.md says: phones then type an address without a number."""
 
 
 class Wizard(Room):
@@ -53,17 +56,18 @@ class Wizard(Room):
         return Wizard()
 
     def furnish(self) -> ComposeResult:
+        go_on = _("Continuer")
         with Vertical(id="gate"), Vertical(classes="card wide-card"):
             yield Static("", id="step", markup=False)
             with ContentSwitcher(initial="house", id="steps"):
                 with Vertical(id="house"):
                     yield Static(_("Bienvenue. Comment s'appelle la maison ?"), classes="gate-name", markup=False)
-                    yield Entry(placeholder=_("Nom de la résidence"), id="residence")
+                    yield Entry(placeholder=_("Nom de la résidence"), chooses=go_on, id="residence")
                     yield Select(
                         [(_("Une association la porte"), "association"), (_("Un CCAS la porte"), "ccas")],
                         value="association", allow_blank=False, compact=True, id="body",
                     )  # fmt: skip
-                    yield Entry(placeholder=_("À qui s'adresser : Prénom Nom, téléphone"), id="contact")
+                    yield Entry(placeholder=_("À qui s'adresser : Prénom Nom, téléphone"), chooses=go_on, id="contact")
                 with Vertical(id="phrase"):
                     yield Static(_("La phrase secrète de la boîte"), classes="gate-name", markup=False)
                     yield Static("", id="proposal", markup=False)
@@ -71,19 +75,19 @@ class Wizard(Room):
                         _("Écrivez-la sur un papier que vous gardez sur vous. Entrée la garde, ou tapez la vôtre :"),
                         classes="note", markup=False,
                     )  # fmt: skip
-                    yield Entry(placeholder=_("une phrase à vous, aussi longue (facultatif)"), id="own")
+                    yield Entry(placeholder=_("une phrase à vous, aussi longue (facultatif)"), chooses=go_on, id="own")
                 with Vertical(id="again"):
                     yield Static(_("Tapez la phrase secrète"), classes="gate-name", markup=False)
                     note = _("Pour être sûr qu'elle est bien notée. Ctrl+T montre ce que vous tapez.")
                     yield Static(note, classes="note", markup=False)
-                    yield Entry(password=True, id="typed")
+                    yield Entry(password=True, chooses=go_on, id="typed")
                 with Vertical(id="sheet"):
                     yield Static(_("La feuille de secours"), classes="gate-name", markup=False)
                     yield Static(
                         _("Sans phrase secrète, elle seule rouvre la boîte et ses sauvegardes. Où écrire ce PDF à imprimer ?"),
                         classes="note", markup=False,
                     )  # fmt: skip
-                    yield Entry(str(_beside(self.seat.settings)), id="where")
+                    yield Entry(str(self.seat.papers / SHEET_NAME), chooses=_("Faire la boîte"), id="where")
                     yield LoadingIndicator(id="working")
                 with Vertical(id="done"):
                     yield Static(_("La boîte est faite"), classes="gate-name", markup=False)
@@ -231,11 +235,6 @@ class Wizard(Room):
         house(self).enter_house()
 
 
-def _beside(settings: Settings) -> Path:
-    place = settings.folder.parent
-    return (place if os.access(place, os.W_OK) else Path.home()) / SHEET_NAME
-
-
 def _draw() -> str:
     from habitat_box.bootstrap import generate_passphrase
 
@@ -257,6 +256,7 @@ def _make(settings: Settings, phrase: str, answers: dict[str, str]) -> Created:
         body="ccas" if answers["body"] == "ccas" else "association",
         contact=answers["contact"],
         passphrase=phrase,
+        port=INSTALLED_PORT if settings.folder == config.SYSTEM_FOLDER else settings.port,
     )
 
 

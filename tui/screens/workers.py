@@ -23,6 +23,7 @@ from tui.widgets.lines import Column, Line, row
 from tui.widgets.listing import Listing
 from tui.widgets.roll import Roll
 from tui.widgets.room import Room, lay
+from tui.widgets.waiting import waiting_words
 
 COLUMNS = (Column(40, 1, 18), Column(36, 2, 14), Column(20))
 PHONES = (Column(28), Column(44, 1))
@@ -172,16 +173,6 @@ class Workers(Room):
     def _changed(self, _answer: object) -> None:
         notice(self, _("C'est fait."))
         self.action_reload()
-
-
-def waiting_words(phones: list[enrolment.Waiting]) -> str:
-    """Say how many phones wait. Their numbers are never shown here: reading them on the phone is the whole point."""
-    if not phones:
-        return ""
-    names = ", ".join(dict.fromkeys(one.worker for one in phones))
-    words = ngettext("{count} téléphone attend", "{count} téléphones attendent", len(phones))
-    alarm = "  ! " + _("plus d'un : vérifiez qui a scanné") if len(phones) > 1 else ""
-    return f"● {words} : {names}{alarm}"
 
 
 def _line(one: Worker) -> Line:

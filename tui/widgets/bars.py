@@ -11,7 +11,7 @@ from textual.app import RenderResult
 from textual.binding import ActiveBinding, Binding
 from textual.widget import Widget
 
-from tui.errands import house
+from tui.house import house
 from tui.tongue import N_, _, clock_hour, shown
 
 ROOMS = (
@@ -27,6 +27,8 @@ KEYS = {
     "left": "←", "right": "→", "up": "↑", "down": "↓", "pageup": "Pg↑", "pagedown": "Pg↓", "home": "⇱", "end": "⇲",
     "slash": "/", "question_mark": "?", "plus": "+",
 }  # fmt: skip
+ENTER = {"choose": "", "submit": "", "press": N_("Choisir"), "show_overlay": N_("Choisir"), "select_cursor": N_("Choisir")}
+"""What Enter does in each kind of widget, when the widget itself does not say what it `chooses`."""
 CLOCK_SECONDS = 20
 
 
@@ -106,11 +108,16 @@ def shown_keys(active: Iterable[ActiveBinding]) -> list[tuple[str, str]]:
     kept = []
     for one in active:
         binding = one.binding
-        chooses = getattr(one.node, "chooses", "") if binding.action == "choose" else ""
+        chooses = (getattr(one.node, "chooses", "") or _enter(binding)) if binding.action in ENTER else ""
         if (binding.show or chooses) and one.enabled and binding.action not in seen:
             seen.add(binding.action)
             kept.append((key_name(binding), chooses or _(binding.description)))
     return kept
+
+
+def _enter(binding: Binding) -> str:
+    said = ENTER[binding.action]
+    return _(said) if said else ""
 
 
 def key_name(binding: Binding) -> str:

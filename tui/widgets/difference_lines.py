@@ -25,6 +25,7 @@ ORDER = {
 }
 TONES = {"to_match": "warn", "not_understood": "bad", "cancelled": "warn", "gone": "warn", "added": "good"}
 OPEN_UP_TO = 30
+LONGEST_HEADER = 32
 ROLES = {
     Role.DATE: N_("date"), Role.START: N_("début"), Role.END: N_("fin"), Role.DATE_END: N_("date de fin"),
     Role.INTERVAL: N_("heures (9:00-10:30)"), Role.DURATION: N_("durée"), Role.NAME: N_("nom de l'habitant"),
@@ -52,9 +53,9 @@ def difference_lines(found: Difference, unfolded: set[str]) -> list[Line]:
         lines.append(note(f"{sign} {_(words)} ({len(entries)})", TONES.get(kind, "title"), f"group:{kind}"))
         if kind in unfolded:
             lines += [_line(kind, place, entry) for place, entry in enumerate(entries)]
-    lines += [note("· " + _(warning), "warn") for warning in found.warnings]
-    for one in found.recognised:
-        lines.append(note("  " + _("reconnu, pas compté : {words}", words=one.words)))
+    lines += [note("· " + _(warning), "warn", f"warning:{n}") for n, warning in enumerate(found.warnings)]
+    for place, one in enumerate(found.recognised):
+        lines.append(note("  " + _("reconnu, pas compté : {words}", words=one.words), key=f"recognised:{place}"))
     return lines
 
 
@@ -98,7 +99,12 @@ def _hours(start: datetime, end: datetime) -> str:
 def guess_words(columns: tuple[ColumnGuess, ...]) -> str:
     """Tell the guess in one line: each column that serves, and what it holds."""
     useful = [one for one in columns if one.role is not Role.IGNORED]
-    return " · ".join(f"{one.header or one.place + 1} = {_(ROLES[one.role])}" for one in useful)
+    return " · ".join(f"{_short(one.header) or one.place + 1} = {_(ROLES[one.role])}" for one in useful)
+
+
+def _short(header: str) -> str:
+    # A whole paragraph as a header would push the difference off the screen; the list of columns shows it.
+    return header if len(header) <= LONGEST_HEADER else header[: LONGEST_HEADER - 1] + "…"
 
 
 def column_lines(columns: tuple[ColumnGuess, ...]) -> list[Line]:

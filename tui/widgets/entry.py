@@ -8,8 +8,9 @@ from textual.widgets import Input
 
 
 class Entry(Input):
-    """An input of one line."""
+    """An input of one line. `chooses` says in the bar of keys what Enter does."""
 
-    def __init__(self, value: str | None = None, **ways: Any) -> None:
+    def __init__(self, value: str | None = None, *, chooses: str = "", **ways: Any) -> None:
         super().__init__(value, **ways)
+        self.chooses = chooses
         self.cursor_blink = False

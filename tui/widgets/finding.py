@@ -12,7 +12,8 @@ from textual.screen import Screen
 from textual.suggester import Suggester
 from textual.widgets import DirectoryTree, Input, Static
 
-from tui.errands import errand, house
+from tui.errands import errand
+from tui.house import house
 from tui.tongue import N_, _
 from tui.widgets.bars import KeyBar
 from tui.widgets.entry import Entry
@@ -78,8 +79,9 @@ class Find(Sheet):
         with Vertical(classes="window tall"):
             yield Static(self.heading, classes="window-title", markup=False)
             yield Entry(
-                f"{self.start}/", compact=True, suggester=PathSuggester(self.suffixes), id="path", select_on_focus=False
-            )
+                f"{self.start}/", compact=True, suggester=PathSuggester(self.suffixes), id="path", select_on_focus=False,
+                chooses=_("Ici") if self.folder else _("Ce fichier"),
+            )  # fmt: skip
             yield Static("", id="refusal", markup=False)
             yield tree
             yield KeyBar()
@@ -92,8 +94,10 @@ class Find(Sheet):
         if good:
             self.dismiss(path)
             return
-        missing = _("Ce dossier n'existe pas. Vérifiez le chemin.") if self.folder else _(
-            "Ce fichier n'existe pas. Vérifiez le chemin."
+        missing = (
+            _("Ce dossier n'existe pas. Vérifiez le chemin.")
+            if self.folder
+            else _("Ce fichier n'existe pas. Vérifiez le chemin.")
         )
         self.query_one("#refusal", Static).update("✗ " + missing)
 

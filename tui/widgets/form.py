@@ -76,7 +76,8 @@ class Form(Sheet):
             area.cursor_blink = False
             area.styles.height = blank.lines + 2
             return area
-        return Entry(shown(blank.value), placeholder=blank.hint, compact=True, id=blank.name, suggester=blank.suggester)
+        ways: dict[str, Any] = {"suggester": blank.suggester, "chooses": _("Suivant")}
+        return Entry(shown(blank.value), placeholder=blank.hint, compact=True, id=blank.name, **ways)
 
     def on_input_submitted(self) -> None:
         fields = list(self.query(".field > Input, .field > Select, .field > TextArea"))

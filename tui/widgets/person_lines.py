@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
+from rich.cells import cell_len
+
 from habitat_box.domain.consent import Channel, ConsentEvent, Purpose, Standing, State
 from habitat_box.domain.visits import VisitStatus
 from habitat_box.usecases.own_data import LookLine
@@ -11,8 +15,10 @@ from tui.widgets.day_lines import span
 from tui.widgets.lines import Column, Line, note, row, title
 
 VISITS = (Column(12), Column(36, 2, 14), Column(36, 3, 12), Column(10))
-CHOICES = (Column(34, 2, 20), Column(16), Column(40, 3, 12))
-LOOKS = (Column(20), Column(38, 3, 16), Column(90, 2, 20))
+CHOICES = (Column(60, 3, 20), Column(24), Column(80, 2, 20))
+LOOKS = (Column(20), Column(70, 2, 24), Column(110, 3, 20))
+LOOKS_BESIDE = 54
+"""Cells of a look's line beside who looked: when, a glimpse of what, the gaps."""
 FILE = (Column(24), Column(80, 1))
 CHANNELS = {
     Channel.CARD: N_("par la carte"),
@@ -21,6 +27,10 @@ CHANNELS = {
     Channel.ASSISTED: N_("avec la coordinatrice"),
 }
 FORMATS = {"texte": N_("texte"), "grand": N_("grands caractères"), "audio": N_("à écouter"), "aide": N_("avec de l'aide")}
+ROLES = {
+    "urgence": N_("à appeler en urgence"), "planning": N_("pour le planning"), "nouvelles": N_("pour donner des nouvelles"),
+    "confiance": N_("personne de confiance"), "représentant": N_("représentant"),
+}  # fmt: skip
 FILE_WORDS = {
     "civility": N_("Civilité"),
     "first_name": N_("Prénom"),
@@ -61,8 +71,10 @@ def choice_lines(page: PersonPage) -> list[Line]:
         lines.append(row(one.purpose.code, (_(one.purpose.title), "strong"), _state(one), (_since(one), "faint")))
     lines += [note(""), title(_("Tous ses choix, du plus récent au plus ancien"))]
     for event in page.history:
-        how = f"{moment_text(event.at)}, {_(CHANNELS[event.channel])}"
-        lines.append(row(event.id, _subject(page, event), _said(event), (how, "faint")))
+        said, tone = _said(event)
+        lines.append(
+            row(event.id, subject(page, event), (f"{said} {_stamp(event.at)}", tone), (_(CHANNELS[event.channel]), "faint"))
+        )
     if not page.history:
         lines.append(note(_("Rien n'a encore été dit : tout reste à NON.")))
     return lines
@@ -80,13 +92,33 @@ def _since(one: Standing) -> str:
     if one.event is None:
         return ""
     if one.waiting_until is not None:
-        return _("acte le {moment}", moment=moment_text(one.waiting_until))
+        return _("acte le {moment}", moment=_stamp(one.waiting_until))
     if one.in_force:
         return _("jusqu'au {day}", day=plain_date(local_day(one.event.valid_until)))
     return _("depuis le {day}", day=plain_date(local_day(one.event.at)))
 
 
-def _subject(page: PersonPage, event: ConsentEvent) -> str:
+def _stamp(moment: datetime) -> str:
+    return f"{local_day(moment):%d/%m/%Y} {clock_hour(moment)}"
+
+
+def event_at(page: PersonPage, key: str) -> ConsentEvent | None:
+    """Give the choice a line tells: one of the past, or the last one about a subject."""
+    now = next((one.event for one in page.standings if one.purpose.code == key), None)
+    return now or next((event for event in page.history if event.id == key), None)
+
+
+def event_text(event: ConsentEvent) -> str:
+    """Tell one choice in full."""
+    said, _tone = _said(event)
+    until = _("Valable jusqu'au {day}", day=plain_date(local_day(event.valid_until))) if event.state is State.GIVEN else ""
+    how = f"{said}, {_(CHANNELS[event.channel])}"
+    parts = (how, moment_text(event.at), until, _("Reçu {number} : touche R pour l'imprimer", number=event.receipt_id))
+    return "\n".join(shown(part) for part in parts if part)
+
+
+def subject(page: PersonPage, event: ConsentEvent) -> str:
+    """Name what a choice is about."""
     known = {one.purpose.code: _(one.purpose.title) for one in page.standings}
     return known.get(event.purpose, event.purpose)
 
@@ -95,23 +127,33 @@ def _said(event: ConsentEvent) -> tuple[str, str]:
     return (_("OUI"), "good") if event.state is State.GIVEN else (_("NON"), "bad")
 
 
-def look_lines(page: PersonPage) -> list[Line]:
-    """Tell who looked or changed something in 30 days."""
-    lines = []
+def look_lines(page: PersonPage, width: int = 80) -> list[Line]:
+    """Tell who looked or changed something in 30 days, in `width` cells."""
+    lines, room = [], width - LOOKS_BESIDE
     for place, one in enumerate(page.looks):
         times = f" ({one.times}×)" if one.times > 1 else ""
-        refused = "✗ " + _("refusé") + " : " if one.refused else ""
+        words = "✗ " + _("refusé : {what}", what=one.what) if one.refused else one.what
         when = f"{short_day(local_day(one.at))} {clock_hour(one.at)}"
-        what = (f"{refused}{one.what}{times}", "bad" if one.refused else "")
-        lines.append(row(f"{place}", (when, "faint"), (one.who, "strong"), what))
+        what = (f"{words}{times}", "bad" if one.refused else "")
+        who = one.who if cell_len(one.who) <= room else _service(one.who)
+        lines.append(row(f"{place}", (when, "faint"), (who, "strong"), what))
     return lines
+
+
+def _service(who: str) -> str:
+    """Keep of « Une personne du service X » what tells one service from another."""
+    before, _blank, after = _("Une personne du service {service}", service="\0").partition("\0")
+    return who.removeprefix(before).removesuffix(after) if who.startswith(before) else who
 
 
 def look_text(one: LookLine) -> str:
     """Tell one look in full."""
     times = _("{count} fois ce jour-là", count=one.times) if one.times > 1 else ""
-    parts = (moment_text(one.at), one.who, _("refusé") if one.refused else "", one.what, times)
-    return "\n".join(shown(part) for part in parts if part)
+    what = _("refusé : {what}", what=one.what) if one.refused else one.what
+    parts = [shown(part) for part in (moment_text(one.at), one.who, what, times) if part]
+    if one.shown:
+        parts += ["", _("Ce qui a été montré :"), *(f"  · {shown(word)}" for word in one.shown)]
+    return "\n".join(parts)
 
 
 def notice_text(purpose: Purpose) -> str:
@@ -128,7 +170,7 @@ def file_lines(page: PersonPage) -> list[Line]:
     values["information_format"] = _(FORMATS.get(values["information_format"], values["information_format"]))
     lines = [title(_("Sa fiche"))]
     lines += [row(name, (_(words), "faint"), values[name] or "—") for name, words in FILE_WORDS.items()]
-    lines.append(row("entry_on", (_("Entrée"), "faint"), _date(card.entry_on)))
+    lines.append(row("entry_on", (_("Date d'entrée"), "faint"), _date(card.entry_on)))
     if card.exit_on:
         lines.append(row("exit_on", (_("Départ"), "warn"), (_date(card.exit_on), "warn")))
     lines += [note(""), title(_("Ce qui est important pour la personne"))]
@@ -136,7 +178,7 @@ def file_lines(page: PersonPage) -> list[Line]:
     lines.append(note(hidden if card.habits is None else card.habits or _("Rien d'écrit. Touche H pour écrire."), "", "habits"))
     lines += [note(""), title(_("Ses proches"))]
     for one in card.contacts or ():
-        roles = ", ".join(_(role) for role in one.roles)
+        roles = ", ".join(_(ROLES.get(role, role)) for role in one.roles)
         lines.append(row(f"contact:{one.id}", (one.link or "—", "faint"), "  ".join((one.name, one.phone, roles))))
     if not card.contacts:
         lines.append(note(_("Personne. Touche A pour ajouter un proche.")))
@@ -152,6 +194,4 @@ def card_words(page: PersonPage) -> str:
 
 
 def _date(text: str | None) -> str:
-    from datetime import date
-
     return plain_date(date.fromisoformat(text)) if text else "—"

@@ -58,9 +58,7 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> Roll:
             return self.roll
 
-    def __init__(
-        self, columns: Sequence[Column] = (), *, empty: str = "", chooses: str = "", id: str | None = None
-    ) -> None:
+    def __init__(self, columns: Sequence[Column] = (), *, empty: str = "", chooses: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
         self.chooses = chooses  # what Enter does, for the bar of keys; "" when it does nothing
         self.columns = tuple(columns)

@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from tui.errands import house
+from tui.house import house
 from tui.seat import Seat
 from tui.tongue import N_, _
 from tui.widgets.bars import KeyBar, TopBar
