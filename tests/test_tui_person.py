@@ -188,7 +188,7 @@ def test_the_history_of_choices_is_read_whole(box: Box, desk: Desk, cast: Cast, 
         await hand.press("end", "enter")
         assert "OUI, avec la coordinatrice" in hand.text
         assert "Valable jusqu'au 23 novembre 2027" in hand.text
-        assert "touche R" in hand.text
+        assert "fermez, puis R l'imprime" in hand.text
 
     at_the_screen(box, play, size)
 

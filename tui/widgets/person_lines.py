@@ -113,7 +113,7 @@ def event_text(event: ConsentEvent) -> str:
     said, _tone = _said(event)
     until = _("Valable jusqu'au {day}", day=plain_date(local_day(event.valid_until))) if event.state is State.GIVEN else ""
     how = f"{said}, {_(CHANNELS[event.channel])}"
-    parts = (how, moment_text(event.at), until, _("Reçu {number} : touche R pour l'imprimer", number=event.receipt_id))
+    parts = (how, moment_text(event.at), until, _("Reçu {number} : fermez, puis R l'imprime", number=event.receipt_id))
     return "\n".join(shown(part) for part in parts if part)
 
 
