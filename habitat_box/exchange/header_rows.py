@@ -24,14 +24,14 @@ def join_headers(grid: Grid, is_value: Callable[[str], bool]) -> Grid:
 
 def _over(top: Row, under: Row) -> bool:
     """Say whether one row heads groups of the columns that the next row names."""
-    if len(top.filled) < 2 or len(under.filled) < 2:
+    above, below = top.filled, under.filled
+    if len(above) < 2 or len(below) < 2 or not any(top.at(place) is None and place > above[0] for place in below):
         return False
     cells = [row.at(place) for row in (top, under) for place in row.filled]
     if not all(isinstance(cell, str) and len(cell) < _LONGEST for cell in cells):
         return False
     roles = [role_of(under.text(place)) for place in under.filled]
-    spanned = any(top.at(place) is None and place > top.filled[0] for place in under.filled)
-    return None not in roles and len(set(roles)) >= 2 and spanned and under.filled != top.filled
+    return None not in roles and len(set(roles)) >= 2
 
 
 def _joined_everywhere(rows: Sequence[Row], top: Row, under: Row) -> list[Row]:

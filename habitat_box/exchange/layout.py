@@ -9,6 +9,7 @@ from datetime import date
 
 from habitat_box.domain.names import NameBook
 from habitat_box.domain.sheet import Column, Layout, Role
+from habitat_box.exchange.block_titles import about
 from habitat_box.exchange.evidence import Evidence, looks_like_person, weigh
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date
 from habitat_box.exchange.french_hours import read_clock, read_interval
@@ -56,7 +57,8 @@ def recognise(grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout
         calendar.year,
         tuple(_examples(body, place) for place in range(width)),
     )
-    if not usable(layout, body):
+    above = grid.rows[max(0, first - 10) : max(0, first - 1)]
+    if not usable(layout, body, above):
         return None
     return Recognition(layout, header_at, () if remembered else _unread(columns, weighed))
 
@@ -77,11 +79,11 @@ def _unread(columns: Sequence[Column], weighed: Sequence[Evidence]) -> tuple[str
     return tuple(found)
 
 
-def usable(layout: Layout, body: Sequence[Row]) -> bool:
-    """Say whether the columns are enough to read visits: a time and a person, who may head a block of rows."""
+def usable(layout: Layout, body: Sequence[Row], above: Sequence[Row] = ()) -> bool:
+    """Say whether the columns are enough to read visits: a time and a person, who may head the table or a block."""
     has_time = any(layout.place_of(role) is not None for role in (Role.START, Role.INTERVAL, Role.DATE))
     has_person = any(layout.place_of(role) is not None for role in (Role.NAME, Role.LAST_NAME))
-    return has_time and (has_person or any(heads_block(row) for row in body))
+    return has_time and (has_person or any(map(heads_block, body)) or any(about(row.words) for row in above))
 
 
 def heads_block(row: Row) -> bool:

@@ -16,6 +16,7 @@ from habitat_box.exchange.french_dates import Calendar, Title, read_title
 from habitat_box.exchange.grid import Grid, Row
 from habitat_box.exchange.header_rows import join_headers
 from habitat_box.exchange.layout import find_header, header_score, is_value, recognise
+from habitat_box.exchange.people_grid import PeopleReader, across, recognise_people
 from habitat_box.exchange.records import Records, TableReader, whole_weeks
 from habitat_box.exchange.row_times import Places
 from habitat_box.exchange.week_grid import is_week, recognise_week, titles_of
@@ -152,13 +153,14 @@ class _Table:
 def _one_table(grid: Grid, around: date, book: NameBook, remembered: Layout | None, file_name: str) -> _Table | None:
     """Read one table: days across make a week's grid, anything else is a list."""
     plain_calendar = Calendar(around, day_first=_day_first(grid))
-    week = recognise_week(grid, plain_calendar, book, remembered, file_name)
-    two_days = None if week else recognise_week(grid, plain_calendar, book, remembered, file_name, fewest=2)
-    if two_days and two_days.header.subs:
-        # "Début | Fin" under each day is no header of a list.
-        week = two_days
+    two_days = recognise_week(grid, plain_calendar, book, remembered, file_name)
+    week = two_days if two_days and two_days.header.sure else None
     grid = grid if week else join_headers(grid, is_value)
     calendar, title = _calendar(grid, around)
+    people = None if week else recognise_people(grid, calendar, book, remembered)
+    if people is not None:
+        cells = PeopleReader(grid, people, calendar, book)
+        return _Table(people.layout, title, cells.read(), cells.open_ended)
     recognition = None if week else recognise(grid, calendar, book, remembered)
     if recognition is not None:
         records = TableReader(grid, recognition, calendar).read()
@@ -171,7 +173,9 @@ def _one_table(grid: Grid, around: date, book: NameBook, remembered: Layout | No
 
 
 def _roles(layout: Layout) -> list[Role]:
-    """List the roles; of a week's grid without its days, which a holiday makes fewer."""
+    """List the roles; of a grid without its days or people, whose number changes from week to week."""
+    if across(layout):
+        return list(dict.fromkeys(c.role for c in layout.columns))
     return [c.role for c in layout.columns if not (is_week(layout) and c.role is Role.WEEKDAY)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from habitat_box.domain.names import NameBook
@@ -32,6 +32,7 @@ class WeekRecognition:
     header: DayHeader
     calendar: Calendar
     from_name: bool
+    unread: tuple[str, ...] = ()  # what to say of columns that hold hours and are not read
 
 
 def is_week(layout: Layout) -> bool:
@@ -40,14 +41,14 @@ def is_week(layout: Layout) -> bool:
 
 
 def recognise_week(
-    grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout | None, file_name: str, *, fewest: int = 3
+    grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout | None, file_name: str
 ) -> WeekRecognition | None:
-    """Find the grid of a week with `fewest` days or more, or None. What was remembered for the service wins."""
-    header = find_days(grid.rows, calendar, fewest=fewest, down=_LOOK_DOWN)
+    """Find the grid of two days or more, or None. What was remembered for the service wins."""
+    header = find_days(grid.rows, calendar, fewest=2, down=_LOOK_DOWN)
     if header is None:
         return None
     calendar, from_name = week_of(titles_of(grid, header), calendar, file_name)
-    header = find_days(grid.rows, calendar, fewest=fewest, down=_LOOK_DOWN)
+    header = find_days(grid.rows, calendar, fewest=2, down=_LOOK_DOWN)
     if header is None:
         return None
     body = [row for row in grid.rows[header.last + 1 :] if len(row.filled) > 1]
@@ -64,7 +65,22 @@ def recognise_week(
         calendar.year,
         tuple(_examples(body, place) for place in sorted(roles)),
     )
-    return WeekRecognition(layout, header, calendar, from_name and header.bare)
+    return WeekRecognition(layout, header, calendar, from_name and header.bare, _unread(layout, body))
+
+
+def _unread(layout: Layout, body: Sequence[Row]) -> tuple[str, ...]:
+    """Say which columns outside the days hold hours that no visit uses, so that none is lost in silence."""
+    found = []
+    for column in layout.columns:
+        if column.role is Role.IGNORED and any(_holds_hours(row.at(column.place)) for row in body[:_SAMPLE]):
+            name = column.header or f"n° {column.place + 1}"
+            found.append(f"La colonne « {name} » contient des heures qui ne sont pas lues : vérifiez les colonnes.")
+    return tuple(found)
+
+
+def _holds_hours(cell: Cell) -> bool:
+    """Recognise a span of hours with or without words; a lone "5h00" is a total."""
+    return isinstance(cell, str) and any(piece.end is not None for piece in cut(cell_words(cell)))
 
 
 def titles_of(grid: Grid, header: DayHeader) -> list[str]:
@@ -95,12 +111,14 @@ def _roles(grid: Grid, header: DayHeader, body: Sequence[Row], calendar: Calenda
     top, under = grid.rows[header.first], grid.rows[header.last]
     for place in labels:
         said = role_of(top.text(place)) or role_of(under.text(place))
-        roles[place] = _label_role(said, body, place, seen[place], taken=set(roles.values()))
+        roles[place] = _label_role(said, body, place, seen[place], taken=set(roles.values()), days=days)
     _name_the_people(roles, labels, seen, body, days, book)
     return roles
 
 
-def _label_role(said: Role | None, body: Sequence[Row], place: int, seen: Evidence, *, taken: set[Role]) -> Role:
+def _label_role(
+    said: Role | None, body: Sequence[Row], place: int, seen: Evidence, *, taken: set[Role], days: Collection[int]
+) -> Role:
     values = [cell for row in body[:_SAMPLE] if (cell := row.at(place)) is not None]
     role = said or Role.IGNORED
     if said in (None, Role.INTERVAL, Role.START):
@@ -108,6 +126,9 @@ def _label_role(said: Role | None, body: Sequence[Row], place: int, seen: Eviden
         clocks = sum(_clock(value, bare=said is not None) for value in values)
         if values and intervals + clocks >= _MOSTLY * len(values):
             role = Role.INTERVAL if intervals else Role.START
+    if said is None and place > min(days):
+        # On the right of the days, hours without a header could be visits as well as labels.
+        role = Role.IGNORED
     usable = bool(values) and role in _KEPT and role not in taken and seen.filled > 0
     return role if usable else Role.IGNORED
 

@@ -17,8 +17,13 @@ from habitat_box.exchange.headers import role_of
 
 _LETTERS = ("L", "M", "M", "J", "V", "S", "D")
 _MOMENTS = r"(?:le )?(?:matins?|matinee|apres[ -]?midis?|aprem|ap|am|pm|soirs?|soiree|midi|nuit|journee)"
+_DAY_LIKE = re.compile(
+    r"\s*(?:le\s+)?(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|\d{1,4}\s?[-/.]|\d{1,2}(?:er)?\s[a-zà-ÿ]{3}|[LMJVSD]\s*$|\d{5,8}\s*$)",
+    re.I,
+)
 _MOMENT = re.compile(_MOMENTS)
 _NAMED = re.compile(rf"(?P<day>[a-z]{{3,9}})\b\.?(?:\s+(?:{_MOMENTS}))?")
+_SURE = 3  # days: two could be a row of data
 _WIDEST_GAP = 4  # days: a weekend and a holiday
 
 
@@ -43,6 +48,11 @@ class DayHeader:
     bare: bool = False  # names of days only
     wrong: tuple[str, ...] = ()  # "lundi 24/11" when the 24 is a Tuesday
 
+    @property
+    def sure(self) -> bool:
+        """Say whether this can be nothing but a line of days; two days alone may stand in a list."""
+        return bool(self.subs) or len({group.title for group in self.groups if group.title}) >= _SURE
+
 
 class _Found(NamedTuple):
     day: date | None
@@ -65,7 +75,7 @@ def header_at(rows: Sequence[Row], rank: int, calendar: Calendar, *, fewest: int
     if not row.filled or not _may_hold_days(row):
         return None
     found = _days_of(row, calendar)
-    if found is None or not _follow(found, fewest) or not _only_words_beside(row, found, strict=fewest < 3):
+    if found is None or not _follow(found, fewest) or not _only_words_beside(row, found):
         return None
     under = rows[rank + 1] if rank + 1 < len(rows) else None
     dated = _with_dates_under(row, under, found, calendar) if under else None
@@ -82,11 +92,18 @@ def header_at(rows: Sequence[Row], rank: int, calendar: Calendar, *, fewest: int
 
 def _may_hold_days(row: Row) -> bool:
     """Pass quickly over the rows that cannot be lines of days."""
-    return len(row.filled) >= 2 and not any(
+    filled = row.filled
+    if len(filled) < 2 or sum(_like_a_day(row.at(place)) for place in filled) < 2:
+        return False
+    return not any(
         isinstance(cell, str) and (len(cell) > 400 or read_interval(cell) or read_clock(cell, bare=False) is not None)
-        for place in row.filled
+        for place in filled
         if (cell := row.at(place)) is not None
     )
+
+
+def _like_a_day(cell: Cell) -> bool:
+    return not isinstance(cell, str) or _DAY_LIKE.match(cell) is not None
 
 
 def _days_of(row: Row, calendar: Calendar) -> dict[int, _Found] | None:
@@ -136,10 +153,10 @@ def _follow(found: dict[int, _Found], fewest: int) -> bool:
     return len(set(names)) >= fewest and names[: len(set(names))] == sorted(names[: len(set(names))])
 
 
-def _only_words_beside(row: Row, found: dict[int, _Found], *, strict: bool) -> bool:
-    """Refuse a row of data: beside the days of a header there are only headers."""
+def _only_words_beside(row: Row, found: dict[int, _Found]) -> bool:
+    """Refuse a row of data: beside two days there are only headers, beside more a few words."""
     beside = [row.text(place) for place in row.filled if place not in found]
-    if strict:
+    if len({one.weekday for one in found.values()}) < _SURE:
         return all(role_of(text) is not None for text in beside) and any(
             isinstance(row.at(p), str) and row.text(p)[:1].isalpha() for p in found
         )
@@ -191,11 +208,10 @@ def _groups(row: Row, found: dict[int, _Found], subs: dict[int, Role], calendar:
     filled = [place for place in row.filled if place not in found]
     widths = [b - a if not any(a < p < b for p in filled) else 1 for a, b in zip(places, places[1:], strict=False)]
     usual = max(set(widths), key=widths.count) if widths else 1
+    # Without a word of its own, a column belongs to the day on its left: nothing under it may be lost.
     after = next((p for p in filled if p > places[-1]), None)
-    widths.append(min(usual, after - places[-1]) if after else usual)
-    if not subs and len(set(widths[:-1])) > 1:
-        # Uneven gaps are no second columns.
-        widths = [1] * len(places)
+    last = max(widths, default=1) if subs or usual > 1 or len(set(widths)) > 1 else 1
+    widths.append(min(last, after - places[-1]) if after else last)
     seen: list[int | None] = []
     groups = []
     for place, width in zip(places, widths, strict=True):

@@ -15,7 +15,7 @@ from habitat_box.exchange.grid import Row
 from habitat_box.exchange.row_times import RowNotUnderstood, close
 from habitat_box.exchange.week_cells import Piece
 from habitat_box.exchange.week_header import Group
-from habitat_box.exchange.week_words import Named, named
+from habitat_box.exchange.week_words import Named, named, says_care
 
 Knows = Callable[[str], bool]
 
@@ -161,6 +161,8 @@ def people_of(piece: Piece, labels: Labels, heading: Labels | None, axis: Axis, 
     """Tell whom a visit is for and who comes. Raises RowNotUnderstood when a name could be either's."""
     marked = plain(piece.words).strip() in _MARKS
     said = Named(status=piece.words) if marked else named(piece.words, knows)
+    if piece.start is None and not (marked or said.name or said.status or says_care(said.title)):
+        raise RowNotUnderstood("rien ne dit qu'une visite a lieu", piece.text)
     doubtful = said.doubtful and not marked
     above = heading or Labels()
     if axis.people or (above.resident and not axis.workers):

@@ -22,7 +22,7 @@ class WeekReader:
     """Reads the cells of a grid in order; a new line of days starts a new week."""
 
     def __init__(self, grid: Grid, recognition: WeekRecognition, book: NameBook) -> None:
-        self.out = Records()
+        self.out = Records(warnings=list(recognition.unread))
         self.open_ended = False
         self._grid, self._book = grid, book
         self._header, self._calendar = recognition.header, recognition.calendar

@@ -53,6 +53,11 @@ def named(words: str, knows: Callable[[str], bool]) -> Named:
     return Named(name, title, status, " ".join(asides))
 
 
+def says_care(text: str) -> bool:
+    """Recognise words of care: "toilette", "aide au repas"."""
+    return any(_CARE.fullmatch(word) for word in words_of(text))
+
+
 def _calls_off(part: str) -> bool:
     said = plain(part).strip()
     return _OFF.fullmatch(said) is not None or re.match(r"(?:annul|supprim)\w*\b", said) is not None
