@@ -85,6 +85,28 @@ def test_a_no_is_written_at_once_and_can_be_undone(box: Box, desk: Desk, cast: C
     at_the_screen(box, play)
 
 
+def test_what_a_no_hid_is_erased_when_she_asks(box: Box, desk: Desk, cast: Cast) -> None:
+    consents.record_face_to_face(desk, cast.simone, "P7", True)
+    residents.write_habits(desk, cast.simone, "Volets ouverts")
+    consents.record_face_to_face(desk, cast.simone, "P7", False)
+
+    async def play(hand: Hand) -> None:
+        await open_simone(hand, "Choix")
+        await hand.press("g")
+        assert "Effacer maintenant" in hand.text
+        await hand.press("enter")  # the cautious answer has the focus
+        await hand.press("g", "o")
+
+    assert len(_habits(desk)) == 1
+    at_the_screen(box, play)
+    assert _habits(desk) == []
+
+
+def _habits(desk: Desk) -> list[str]:
+    with desk.box.store.unit(write=False), desk.box.store.opened({"habit": {"words"}}):
+        return [row["words"] for row in desk.box.store.rows("SELECT words FROM habit")]
+
+
 def test_the_page_says_who_looked(box: Box, cast: Cast) -> None:
     async def play(hand: Hand) -> None:
         await open_simone(hand, "Qui a vu")

@@ -44,7 +44,8 @@ class Person(Room):
     NAME = "residents"
     HELP = N_(
         "Gauche et droite changent d'onglet. Dans « Choix », O écrit un OUI et N un NON dits devant vous, U revient au choix "
-        "d'avant, R imprime le reçu. C imprime une carte neuve : l'ancienne meurt. Échap revient."
+        "d'avant, R imprime le reçu, G efface tout de suite ce qu'un NON a caché. C imprime une carte neuve : l'ancienne "
+        "meurt. Échap revient."
     )
     BINDINGS = [
         Binding("left", "tab(-1)", N_("Onglet d'avant"), show=False),
@@ -53,6 +54,7 @@ class Person(Room):
         Binding("n", "no", N_("NON")),
         Binding("u", "undo", N_("Annuler le dernier")),
         Binding("r", "receipt", N_("Imprimer le reçu")),
+        Binding("g", "erase", N_("Effacer maintenant"), show=False),
         Binding("e", "edit", N_("Corriger")),
         Binding("h", "habits", N_("Habitudes")),
         Binding("a", "contact", N_("Proche")),
@@ -110,7 +112,7 @@ class Person(Room):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer each tab its own keys."""
-        if action in ("yes", "no", "undo", "receipt"):
+        if action in ("yes", "no", "undo", "receipt", "erase"):
             return self.tab == "choices"
         if action in ("edit", "habits", "contact", "forget_contact"):
             return self.tab == "file"
@@ -164,6 +166,17 @@ class Person(Room):
         if code:
             desk, person = self.seat.desk, self.person_id
             errand(self, lambda: consents.undo_last(desk, person, code), self._chosen)
+
+    def action_erase(self) -> None:
+        """Erase now what a NO hid, because she asks for it."""
+        desk, person = self.seat.desk, self.person_id
+        detail = _("Sans cela, la boîte l'efface 72 heures après le NON. Un texte effacé ne revient pas.")
+        ask = Ask(_("Effacer maintenant ce que son NON a caché ?"), _("Effacer"), detail)
+        lay(self, ask, lambda _yes: errand(self, lambda: consents.confirm_no(desk, person), self._erased))
+
+    def _erased(self, count: int) -> None:
+        notice(self, _("C'est effacé.") if count else _("Aucun NON ne cache de texte ici."))
+        self.reload()
 
     def _event(self) -> ConsentEvent | None:
         """Give the choice under the cursor: one of the past, or where a subject stands."""
