@@ -144,3 +144,22 @@ def said_of(reading: Reading, name: str) -> str:
     refused = [u.words for u in reading.unusable if name in u.reason]
     seen = [r.words for r in reading.recognised if name in r.words]
     return " ".join((*visits, *refused, *seen)).lower()
+
+
+LABELS = st.sampled_from(("8h-9h", "9h", "Sonia Marchand", "Mme DELMAS Simone", "Matin", "", "A01", "Total", "Béraud"))
+TITLES = st.sampled_from(("", "Planning de Sonia Marchand", "Planning de Mme Delmas"))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(LABELS, CELLS, CELLS, CELLS), min_size=1, max_size=5),
+    st.sampled_from(("", "Planning de Sonia Marchand")),
+)
+def test_no_word_of_a_cell_is_lost_whatever_the_rows_are(rows: list[tuple[str, ...]], title: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter="|").writerows([[title], ["", "Lundi 23/11", "Mardi 24/11", "Mercredi 25/11"], *rows])
+    reading = read(out.getvalue())
+    visits = [f"{v.resident_name} {v.worker_name} {v.title} {v.status_words}" for v in reading.visits]
+    said = " ".join((*visits, *(one.words for one in (*reading.unusable, *reading.recognised)))).lower()
+    for cell in (cell for row in rows for cell in row[1:]):
+        assert not [word for word in letters(cell) if word not in said], (cell, said)

@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from habitat_box.domain.planning import Reading
@@ -251,6 +251,7 @@ CLOCKS = st.sampled_from(("", "9h", "10h", "08:00", "9h-10h", "25h", "Matin", "0
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(DATES_, CLOCKS, CLOCKS, TEXTS, TEXTS, TEXTS, TEXTS), min_size=1, max_size=6))
+@example([*[("",) * 7] * 4, ("", "", "", "", "", "Mme Delmas", "Zoé; Léa"), ("23/11/2026", "", "", "", "", "", "9h")])
 def test_no_word_of_a_row_is_lost_in_silence(rows: list[tuple[str, ...]]) -> None:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter="\t")

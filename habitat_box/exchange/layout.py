@@ -122,6 +122,12 @@ def _announces_visits(row: Row) -> bool:
     return bool(roles & _TIMES and roles & _PEOPLE)
 
 
+def announces_list(row: Row) -> bool:
+    """Say whether a row can only be the header of a list: what looks like a grid's header under it is data."""
+    roles = {role_of(row.text(place)) for place in row.filled} - {None} if len(row.filled) > 2 else set()
+    return len(roles) >= 3 and header_score(row) > 0 and bool(roles & _TIMES and roles & _PEOPLE)
+
+
 def is_value(cell: str) -> bool:
     """Tell a date or an hour from a word."""
     try:

@@ -16,7 +16,7 @@ from habitat_box.exchange.evidence import weigh
 from habitat_box.exchange.french_dates import Calendar, NoSuchDate, read_date
 from habitat_box.exchange.grid import Grid, Row
 from habitat_box.exchange.headers import role_of
-from habitat_box.exchange.layout import is_value
+from habitat_box.exchange.layout import announces_list, is_value
 from habitat_box.exchange.records import FOOTER, TOTAL, LineKind, Records
 from habitat_box.exchange.row_times import RowNotUnderstood, moments
 from habitat_box.exchange.week_cells import Piece, cell_words, cut, says_nobody
@@ -43,6 +43,8 @@ def across(layout: Layout) -> bool:
 def recognise_people(grid: Grid, calendar: Calendar, book: NameBook, remembered: Layout | None) -> PeopleRecognition | None:
     """Find a line of at least two people over days or hours, or None. A remembered role of the people wins."""
     for rank, row in enumerate(grid.rows[:_LOOK_DOWN]):
+        if announces_list(row) or _is_data(row):
+            return None
         people = _people_of(row, book)
         if not people:
             continue
@@ -61,6 +63,11 @@ def recognise_people(grid: Grid, calendar: Calendar, book: NameBook, remembered:
         layout = Layout(grid.encoding, grid.delimiter, row.line, tuple(columns), calendar.day_first, calendar.year, examples)
         return PeopleRecognition(layout, rank, people, residents)
     return None
+
+
+def _is_data(row: Row) -> bool:
+    """Recognise a row of a table that has begun: the line of names cannot come after it."""
+    return len(row.filled) > 2 and any(is_value(row.text(place)) for place in row.filled)
 
 
 def _people_of(row: Row, book: NameBook) -> dict[int, str]:

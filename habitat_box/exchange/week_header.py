@@ -14,6 +14,7 @@ from habitat_box.exchange.french_dates import WEEKDAYS, Calendar, FoundDate, NoS
 from habitat_box.exchange.french_hours import Cell, read_clock, read_interval
 from habitat_box.exchange.grid import Row
 from habitat_box.exchange.headers import role_of
+from habitat_box.exchange.layout import announces_list
 
 _LETTERS = ("L", "M", "M", "J", "V", "S", "D")
 _MOMENTS = r"(?:le )?(?:matins?|matinee|apres[ -]?midis?|aprem|ap|am|pm|soirs?|soiree|midi|nuit|journee)"
@@ -66,6 +67,8 @@ def find_days(rows: Sequence[Row], calendar: Calendar, *, fewest: int, down: int
         header = header_at(rows, rank, calendar, fewest=fewest)
         if header is not None:
             return header
+        if announces_list(rows[rank]):
+            return None
     return None
 
 

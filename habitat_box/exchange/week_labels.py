@@ -172,7 +172,7 @@ def people_of(piece: Piece, labels: Labels, heading: Labels | None, axis: Axis, 
     elif axis.workers or above.worker:
         who = Who(said.name, labels.worker or above.worker, _joined(labels.title, said.title), said.status)
     else:
-        who = _either(said, knows, labels)
+        who = _either(said, knows, labels, piece.text)
     if not who.resident:
         raise RowNotUnderstood("aucun nom de personne", piece.text)
     return Who(who.resident, who.worker, who.title, who.status, marked, doubtful)
@@ -189,7 +189,7 @@ def _for_resident(resident: str, worker: str, said: Named, labels: Labels) -> Wh
     return Who(resident, said.name, _joined(labels.title, said.title), said.status)
 
 
-def _either(said: Named, knows: Knows, labels: Labels) -> Who:
+def _either(said: Named, knows: Knows, labels: Labels, text: str) -> Who:
     """With no name on the left nor above, take a resident that is known or called Mme or M.; the other name works."""
     other = named(said.title, knows).name
     names = [(said.name, other), (other, said.name)]
@@ -199,4 +199,4 @@ def _either(said: Named, knows: Knows, labels: Labels) -> Who:
                 plain_title = said.title == other
                 return Who(name, worker, _joined(labels.title, "" if plain_title else said.title), said.status)
     who = said.name or said.title
-    raise RowNotUnderstood(f"rien ne dit si « {who[:60]} » est un habitant ou un intervenant", said.title or said.name)
+    raise RowNotUnderstood(f"rien ne dit si « {who[:60]} » est un habitant ou un intervenant", text)
