@@ -18,6 +18,8 @@ import pytest
 
 from habitat_box.usecases.desk import Box
 
+ROOT = Path(__file__).parents[1]
+
 PROJECT = Path(__file__).parent.parent
 
 
@@ -118,3 +120,21 @@ def test_without_a_terminal_the_screen_says_so_and_ends(tmp_path: Path) -> None:
     )
     assert told.returncode == 1
     assert "demande un terminal" in told.stderr.decode()
+
+
+def test_last_words_to_a_dead_terminal_do_not_change_how_the_app_ends() -> None:
+    ours, theirs = pty.openpty()
+    words = "import sys; from tui.vanishing import forget_dead_terminal; sys.stdin.readline(); sys.stdout.write('x'); {}"
+    buffered = {**os.environ, "PYTHONUNBUFFERED": ""}
+    ends = []
+    lines = [words.format(last) for last in ("pass", "forget_dead_terminal()")]
+    apps = [
+        subprocess.Popen([sys.executable, "-c", line], stdin=-1, stdout=theirs, stderr=-3, cwd=ROOT, env=buffered)
+        for line in lines
+    ]
+    os.close(theirs)
+    os.close(ours)
+    for app in apps:
+        app.communicate(b"\n", timeout=10)
+        ends.append(app.returncode)
+    assert ends == [120, 0]

@@ -24,7 +24,7 @@ from tui.palette import Commands, commands
 from tui.seat import Seat
 from tui.theme import DARK, LIGHT
 from tui.tongue import N_, _, speak, spoken, told
-from tui.vanishing import watch_terminal
+from tui.vanishing import forget_dead_terminal, watch_terminal
 
 SITE_SECONDS = 15
 # The unshifted digits of a French keyboard stand beside the digits.
@@ -231,7 +231,10 @@ def _sheet_class() -> type[Screen[object]]:
 
 def run(settings: Settings) -> None:
     """Run the app on this terminal until it is closed or its terminal is gone."""
-    HabitatScreen(settings).run(mouse=False)
+    try:
+        HabitatScreen(settings).run(mouse=False)
+    finally:
+        forget_dead_terminal()
 
 
 def main() -> None:

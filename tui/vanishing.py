@@ -40,3 +40,16 @@ def watch_terminal(leave: Callable[[], object]) -> None:
 def _end_anyway() -> None:
     threading.Event().wait(GRACE_SECONDS)
     os._exit(0)
+
+
+def forget_dead_terminal() -> None:
+    """Send what a vanished terminal can no longer take to nowhere: Python would end with 120 when its last words fail."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
