@@ -18,7 +18,7 @@ from habitat_box.ports import Clock, NewId, random_id, system_clock
 from habitat_box.store import secrets
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
-from habitat_box.usecases.consents import erase_sealed
+from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box
 from habitat_box.words import N_, local_day, plain
 
@@ -192,6 +192,7 @@ def unlock_key(settings: Settings, passphrase: str) -> str:
 def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
     """Open a box with its passphrase: one Argon2 run, then the raw key."""
     box = open_box(settings, unlock_key(settings, passphrase), clock, new_id)
+    end_choices(box)
     erase_sealed(box)
     return box
 

@@ -12,7 +12,7 @@ from habitat_box.config import Settings
 from habitat_box.errors import BoxLocked, HabitatError
 from habitat_box.ports import Clock, system_clock
 from habitat_box.usecases.certificate import box_words, renew_certificate
-from habitat_box.usecases.consents import erase_sealed
+from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box
 
 log = logging.getLogger("habitat.site")
@@ -55,6 +55,7 @@ class House:
             box = bootstrap.open_box(self.settings, database_key, clock=self.clock)
             try:
                 self._renew(box)
+                end_choices(box)
                 erase_sealed(box)
             finally:
                 box.store.close()
@@ -66,6 +67,7 @@ class House:
         if box is None:
             return
         try:
+            end_choices(box)
             erase_sealed(box)
         except HabitatError as error:
             log.error("tend %s", type(error).__name__)  # the next hour tries again

@@ -11,7 +11,17 @@ from typing import Any
 from habitat_box.store.connection import PRAGMAS, Store
 
 Statement = tuple[str, tuple[object, ...]]
-_COPIED = ("organisation", "worker", "resident", "contact", "habit", "visit", "planning_change", "activity", "consent_event")
+_COPIED = (
+    "organisation",
+    "worker",
+    "resident",
+    "contact",
+    "optional_data",
+    "visit",
+    "planning_change",
+    "activity",
+    "consent_event",
+)
 _LOG_INSERT = "INSERT INTO access_log"
 _LOG_COLUMNS = 13
 

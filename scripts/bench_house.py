@@ -15,8 +15,9 @@ from pathlib import Path
 from crypto.passphrase import STANDARD, TEST_ONLY
 from habitat_box import bootstrap, words
 from habitat_box.domain.access import Field, Look
-from habitat_box.domain.consent import PURPOSES, Channel
+from habitat_box.domain.consent import Channel
 from habitat_box.domain.people import COORDINATOR, Actor, NewResident, Role
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.visits import PARIS
 from habitat_box.store import journal
 from habitat_box.store.journal import Entry

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_box.domain.access import ACTIONS, REFUSED, RULES, Action, Field, Look, decide, may
-from habitat_box.domain.consent import PURPOSES, Channel
+from habitat_box.domain.consent import Channel
 from habitat_box.domain.people import COORDINATOR, Actor, Role
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import AccessRefused
 from habitat_box.store import journal

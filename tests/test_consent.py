@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_box.domain import consent
+from habitat_box.domain.choosing import Frame, answer
 from habitat_box.domain.consent import (
     COOL_DOWN,
-    PURPOSES,
     Channel,
     ConsentEvent,
     State,
-    answer,
     in_force,
     is_in_force,
     standing,
 )
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.usecases import consents, keeping
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast, FrozenClock
@@ -34,7 +34,7 @@ TICK = timedelta(microseconds=1)
 
 
 def said(yes: bool, channel: Channel, at: datetime = NOW, previous: ConsentEvent | None = None) -> ConsentEvent:
-    return answer(P7, yes, id="e1", receipt_id="r1", at=at, channel=channel, previous=previous)
+    return answer(P7, yes, Frame("e1", "r1", at, channel, [] if previous is None else [previous]))
 
 
 def test_nobody_said_anything_is_a_no() -> None:

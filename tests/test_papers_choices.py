@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from habitat_box import words
-from habitat_box.domain.consent import PURPOSES
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import AccessRefused, UnknownReceipt
 from habitat_box.papers.no_slip import AFTER, ASK, print_no_slip
 from habitat_box.usecases import consents, printing, residents

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from habitat_box.domain.consent import PURPOSES
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.usecases import consents
 from habitat_box.usecases.desk import Desk
 from lan_web.pages.trouble import SAID

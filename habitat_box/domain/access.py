@@ -32,6 +32,16 @@ class Field(StrEnum):
     OTHER_VISITS = "visites des autres services"
     CONSENTS = "choix"
     LOOKS = "qui a vu"
+    SUPPORT = "mode de décision"
+    PHOTO = "photo"
+    WALL_PHOTOS = "photos de la maison"
+    PUBLISHED_PHOTOS = "photos publiées"
+    REMINDER_PHONE = "téléphone de rappel"
+    BIRTHDAY = "anniversaire"
+    QUOTES = "paroles pour le bilan"
+    LATER_PHONE = "téléphone après le départ"
+    RELATIVE_VISITS = "visites pour un proche"
+    NEWS = "nouvelles pour un proche"
 
 
 class Look(StrEnum):
@@ -46,6 +56,13 @@ class Look(StrEnum):
     OWN = "vos données"
     PAPER = "une feuille imprimée"
     CHOICE = "vos choix"
+    SUPPORT = "votre mode de décision"
+    PHOTO = "votre photo"
+    RELATIVE = "la feuille du proche"
+    REMINDER = "les rappels"
+    REPORT = "le bilan"
+    RIGHTS = "vos demandes"
+    INSPECTION = "un contrôle"
 
 
 @dataclass(frozen=True)
@@ -66,26 +83,53 @@ class Decision:
 
 
 _NAMES = frozenset({Field.CIVILITY, Field.FIRST_NAME, Field.LAST_NAME, Field.CALLED})
-_EVERYTHING_KEPT = frozenset(Field) - {Field.LAST_INITIAL, Field.URGENT_CONTACT, Field.OTHER_VISITS, Field.HABITS}
-_ON_THE_BOARD = Rule(frozenset({Field.VISITS}), {"P1": frozenset({Field.FIRST_NAME})})
+_OPTIONAL: Mapping[str, frozenset[Field]] = {
+    "P2": frozenset({Field.PHOTO}),
+    "P3": frozenset({Field.WALL_PHOTOS}),
+    "P4": frozenset({Field.PUBLISHED_PHOTOS}),
+    "P5": frozenset({Field.RELATIVE_VISITS}),
+    "P6": frozenset({Field.NEWS}),
+    "P7": frozenset({Field.HABITS}),
+    "P9": frozenset({Field.REMINDER_PHONE}),
+    "P10": frozenset({Field.BIRTHDAY}),
+    "P11": frozenset({Field.QUOTES}),
+    "P12": frozenset({Field.LATER_PHONE}),
+}
+"""What a YES lets the coordinator see of a person: without it the box hides it from her as from everyone."""
+
+_ASKED_FOR: frozenset[Field] = frozenset().union(*_OPTIONAL.values())
+_WORKERS_ONLY = frozenset({Field.LAST_INITIAL, Field.URGENT_CONTACT, Field.OTHER_VISITS})
+_EVERYTHING_KEPT = frozenset(Field) - _WORKERS_ONLY - _ASKED_FOR
+_ON_THE_BOARD = Rule(frozenset({Field.VISITS}), {"P1": frozenset({Field.FIRST_NAME}), "P10": frozenset({Field.BIRTHDAY})})
 
 RULES: Mapping[tuple[Role, Look], Rule] = {
     (Role.COORDINATOR, Look.DAY): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
-    (Role.COORDINATOR, Look.PERSON): Rule(_EVERYTHING_KEPT, {"P7": frozenset({Field.HABITS})}),
+    (Role.COORDINATOR, Look.PERSON): Rule(_EVERYTHING_KEPT, _OPTIONAL),
     (Role.COORDINATOR, Look.NAMES): Rule(_NAMES | {Field.DWELLING}),
     (Role.COORDINATOR, Look.IMPORT): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
     (Role.COORDINATOR, Look.PAPER): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
     (Role.COORDINATOR, Look.CHOICE): Rule(frozenset({Field.CONSENTS})),
+    (Role.COORDINATOR, Look.SUPPORT): Rule(frozenset({Field.SUPPORT})),
+    (Role.COORDINATOR, Look.PHOTO): Rule(frozenset(), {code: _OPTIONAL[code] for code in ("P2", "P3", "P4")}),
+    (Role.COORDINATOR, Look.RELATIVE): Rule(
+        _NAMES | {Field.CONTACTS}, {"P5": frozenset({Field.RELATIVE_VISITS, Field.VISITS})}
+    ),
+    (Role.COORDINATOR, Look.REMINDER): Rule(_NAMES | {Field.DWELLING}, {"P9": frozenset({Field.REMINDER_PHONE})}),
+    (Role.COORDINATOR, Look.REPORT): Rule(frozenset(), {"P11": frozenset({Field.QUOTES})}),
+    (Role.COORDINATOR, Look.RIGHTS): Rule(frozenset(Field) - _WORKERS_ONLY),
+    (Role.COORDINATOR, Look.INSPECTION): Rule(_NAMES | {Field.SUPPORT, Field.CONSENTS, Field.LOOKS}),
     (Role.COORDINATOR, Look.BOARD): _ON_THE_BOARD,
     (Role.WORKER, Look.VISIT): Rule(
         frozenset({Field.FIRST_NAME, Field.LAST_INITIAL, Field.CALLED, Field.DWELLING, Field.URGENT_CONTACT, Field.VISITS}),
-        {"P7": frozenset({Field.HABITS}), "P8": frozenset({Field.OTHER_VISITS})},
+        {"P2": frozenset({Field.PHOTO}), "P7": frozenset({Field.HABITS}), "P8": frozenset({Field.OTHER_VISITS})},
         visit=True,
     ),
+    (Role.WORKER, Look.PHOTO): Rule(frozenset(), {"P2": frozenset({Field.PHOTO})}, visit=True),
     (Role.WORKER, Look.BOARD): _ON_THE_BOARD,
     (Role.BOX, Look.BOARD): _ON_THE_BOARD,
-    (Role.RESIDENT, Look.OWN): Rule(frozenset(Field) - {Field.LAST_INITIAL, Field.URGENT_CONTACT, Field.OTHER_VISITS}),
+    (Role.RESIDENT, Look.OWN): Rule(frozenset(Field) - _WORKERS_ONLY),
     (Role.RESIDENT, Look.CHOICE): Rule(frozenset({Field.CONSENTS})),
+    (Role.RESIDENT, Look.SUPPORT): Rule(frozenset({Field.SUPPORT})),
 }
 
 REFUSED = Decision(frozenset(), refused=True)
@@ -120,6 +164,9 @@ class Action(StrEnum):
     SEE_BOARD = "voir le tableau"
     CHOOSE = "choisir"
     SEE_OWN_DATA = "voir ses données"
+    ANSWER_RIGHTS = "répondre aux droits"
+    KEEP_RETENTION = "tenir les durées"
+    INSPECT = "préparer un contrôle"
 
 
 ACTIONS: Mapping[Role, frozenset[Action]] = {
@@ -133,6 +180,9 @@ ACTIONS: Mapping[Role, frozenset[Action]] = {
             Action.PRINT,
             Action.KEEP_BOX,
             Action.SEE_BOARD,
+            Action.ANSWER_RIGHTS,
+            Action.KEEP_RETENTION,
+            Action.INSPECT,
         }
     ),
     Role.WORKER: frozenset({Action.SEE_OWN_VISITS, Action.SEE_BOARD}),

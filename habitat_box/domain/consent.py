@@ -1,23 +1,33 @@
 """Consent as access control: events that are never overwritten, and the pure question "is it in force?".
 
 Sources: GDPR 4(11) and 7; ISO/IEC TS 27560 record fields; Code civil 459. A state is never stored: it is what the
-last event of a purpose says at a given instant.
+last event of a purpose says at a given instant. How an answer becomes an event: `choosing`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+
+from habitat_box.domain.purposes import PURPOSES, Purpose
+from habitat_box.domain.support import GivenBy, HelperRole
 
 SEALED = timedelta(hours=72)
 """How long what a NO hid is kept, out of everyone's sight, before it is erased."""
 
 COOL_DOWN = timedelta(hours=24)
 """How long a YES given by card and code alone waits before it takes effect."""
+
+UNDONE_WITHIN = timedelta(hours=72)
+"""How long any change can be undone."""
+
+REMINDED_BEFORE = timedelta(days=30)
+"""How long before the end of a YES the coordinator is reminded."""
+
+NOT_ASKED_AGAIN = timedelta(days=180)
+"""How long nobody asks again after a NO (no pressure by repetition)."""
 
 
 class State(StrEnum):
@@ -32,6 +42,13 @@ class State(StrEnum):
     INVALIDATED = "invalidé"
 
 
+NOES = frozenset({State.REFUSED, State.WITHDRAWN})
+"""A NO someone said."""
+
+ENDS = NOES | {State.EXPIRED, State.INVALIDATED}
+"""After these, what the purpose kept is erased. A suspension waits for an agreement, and hides meanwhile."""
+
+
 class Channel(StrEnum):
     """By which door a choice came in."""
 
@@ -39,73 +56,11 @@ class Channel(StrEnum):
     TABLET = "tablette"
     PAPER = "papier"
     ASSISTED = "assisté"
+    BOX = "boîte"
 
 
-@dataclass(frozen=True)
-class Purpose:
-    """One use of a person's data that needs a YES: its words, and everything a notice must say (GDPR 13)."""
-
-    code: str
-    version: int
-    title: str
-    sentences: tuple[str, str]
-    data: str
-    recipients: str
-    after_no: str
-    valid_days: int = 365
-    art9_exception: str = "9(2)(a)"
-    intimate: bool = False
-
-    @property
-    def text(self) -> str:
-        return "\n".join((self.title, *self.sentences, self.recipients, self.after_no))
-
-    @cached_property
-    def text_sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-PURPOSES: dict[str, Purpose] = {
-    purpose.code: purpose
-    for purpose in (
-        Purpose(
-            "P1",
-            1,
-            "Mon prénom sur le tableau",
-            (
-                "La maison affiche votre prénom et l'heure de vos visites.",
-                "Tout le monde dans la maison peut le lire.",
-            ),
-            "prénom, heure des visites",
-            "Les habitants et les visiteurs de la maison.",
-            "Le tableau écrit « Visite » sans votre prénom.",
-        ),
-        Purpose(
-            "P7",
-            1,
-            "Mes habitudes",
-            (
-                "Vous dites ce qui est important pour vous.",
-                "La personne qui vient vous voir peut le lire.",
-            ),
-            "texte des habitudes",
-            "Les personnes qui viennent chez vous ce jour-là.",
-            "Personne ne lit plus ce texte.",
-        ),
-        Purpose(
-            "P8",
-            1,
-            "Mes services se parlent",
-            (
-                "Plusieurs services viennent vous aider.",
-                "Chaque service peut voir l'heure de visite des autres services.",
-            ),
-            "heure et service des autres visites",
-            "Les services qui viennent chez vous ce jour-là.",
-            "Chaque personne voit seulement ses visites.",
-        ),
-    )
-}
+ALONE_WITH_THE_CARD = frozenset({Channel.CARD, Channel.TABLET})
+"""Where nobody sees who holds the card: a YES waits COOL_DOWN there."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +78,8 @@ class ConsentEvent:
     valid_until: datetime
     channel: Channel
     receipt_id: str
-    given_by: str = "personne"
-    helper_role: str = ""
+    given_by: GivenBy = GivenBy.PERSON
+    helper_role: HelperRole = HelperRole.NOBODY
 
 
 @dataclass(frozen=True)
@@ -135,6 +90,20 @@ class Standing:
     event: ConsentEvent | None
     in_force: bool
     waiting_until: datetime | None = None
+    undone_until: datetime | None = None
+    """Until when the last change can be undone, None once it can not."""
+    ends_soon: bool = False
+    """A YES in force that ends within REMINDED_BEFORE."""
+    may_be_asked: bool = True
+
+    @property
+    def words_of_state(self) -> str:
+        """Name where it stands: « non demandé » or the state of the last event, « expiré » from the day it ends."""
+        if self.event is None:
+            return "non demandé"
+        if self.event.state is State.GIVEN and not self.in_force and self.waiting_until is None:
+            return State.EXPIRED.value
+        return self.event.state.value
 
 
 def is_in_force(event: ConsentEvent | None, at: datetime) -> bool:
@@ -151,10 +120,15 @@ def is_living_yes(event: ConsentEvent, at: datetime) -> bool:
 
 
 def is_sealed(event: ConsentEvent | None, at: datetime, *, at_once: bool = False) -> bool:
-    """Say whether what this purpose shows may be erased: its last event is a NO, 72 hours old unless `at_once`."""
-    if event is None or event.state not in (State.REFUSED, State.WITHDRAWN):
+    """Say whether what this purpose kept may be erased: its last event ended it 72 hours ago, or now if `at_once`.
+
+    An ended or outdated YES counts from its end; a suspension hides and never erases.
+    """
+    if event is None:
         return False
-    return at_once or at >= event.at + SEALED
+    if event.state in ENDS:
+        return at_once or at >= event.at + SEALED
+    return event.state is State.GIVEN and at >= event.valid_until + SEALED
 
 
 def in_force(last_events: Iterable[ConsentEvent], at: datetime) -> frozenset[str]:
@@ -162,58 +136,38 @@ def in_force(last_events: Iterable[ConsentEvent], at: datetime) -> frozenset[str
     return frozenset(event.purpose for event in last_events if is_in_force(event, at))
 
 
+def has_expired(event: ConsentEvent, at: datetime) -> bool:
+    """Say whether this last event is a YES whose end has passed: the box then writes EXPIRED."""
+    return event.state is State.GIVEN and at >= event.valid_until
+
+
+def ends_soon(event: ConsentEvent, at: datetime) -> bool:
+    """Say whether this is a YES that ends within 30 days."""
+    return is_living_yes(event, at) and at >= event.valid_until - REMINDED_BEFORE
+
+
+def may_be_asked(event: ConsentEvent | None, at: datetime) -> bool:
+    """Say whether anyone may ask about this purpose: not while a YES lives, nor 180 days after a NO."""
+    if event is None:
+        return True
+    if is_living_yes(event, at) and not ends_soon(event, at):
+        return False
+    return event.state not in NOES or at >= event.at + NOT_ASKED_AGAIN
+
+
+def undone_until(event: ConsentEvent | None, at: datetime) -> datetime | None:
+    """Say until when the last change of a purpose can be undone: 72 hours, for a change someone made."""
+    if event is None or event.channel is Channel.BOX or event.state is State.ASKED:
+        return None
+    until = event.at + UNDONE_WITHIN
+    return until if at < until else None
+
+
 def standing(purpose: Purpose, event: ConsentEvent | None, at: datetime) -> Standing:
     """Say where a purpose stands, with the instant a waiting YES takes effect."""
     on = is_in_force(event, at)
     waiting = None
-    if event is not None and event.state is State.GIVEN and at < event.effective_from:
+    if event is not None and is_living_yes(event, at) and at < event.effective_from:
         waiting = event.effective_from
-    return Standing(purpose, event, on, waiting)
-
-
-def answer(
-    purpose: Purpose,
-    yes: bool,
-    *,
-    id: str,
-    receipt_id: str,
-    at: datetime,
-    channel: Channel,
-    previous: ConsentEvent | None,
-    language: str = "fr",
-    helper_role: str = "",
-) -> ConsentEvent:
-    """Make the event of a YES or a NO.
-
-    A NO acts at once. A YES by card alone waits COOL_DOWN, counted from the first of several YES in a row; face to face
-    with the coordinator it acts at once. A NO after a YES is a withdrawal (GDPR 7(3)), else a refusal.
-    """
-    if yes:
-        state = State.GIVEN
-        effective = _effect_of_yes(at, channel, previous)
-    else:
-        given = previous is not None and previous.state is State.GIVEN
-        state = State.WITHDRAWN if given else State.REFUSED
-        effective = at
-    return ConsentEvent(
-        id=id,
-        purpose=purpose.code,
-        version=purpose.version,
-        text_sha256=purpose.text_sha256,
-        language=language,
-        state=state,
-        at=at,
-        effective_from=effective,
-        valid_until=at + timedelta(days=purpose.valid_days),
-        channel=channel,
-        receipt_id=receipt_id,
-        helper_role=helper_role,
-    )
-
-
-def _effect_of_yes(at: datetime, channel: Channel, previous: ConsentEvent | None) -> datetime:
-    if channel is not Channel.CARD:
-        return at
-    if previous is not None and is_living_yes(previous, at):
-        return max(at, previous.effective_from)
-    return at + COOL_DOWN
+    soon = event is not None and ends_soon(event, at)
+    return Standing(purpose, event, on, waiting, undone_until(event, at), soon, may_be_asked(event, at))

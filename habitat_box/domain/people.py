@@ -87,6 +87,11 @@ class Card:
     entry_on: str | None = field(repr=False, default=None)
     exit_on: str | None = field(repr=False, default=None)
     habits: str | None = field(repr=False, default=None)
+    reminder_phone: str | None = field(repr=False, default=None)
+    birthday: str | None = field(repr=False, default=None)
+    """Day and month, « 24/11 »: never the year."""
+    quotes: tuple[str, ...] | None = field(repr=False, default=None)
+    later_phone: str | None = field(repr=False, default=None)
     contacts: tuple[Contact, ...] | None = field(repr=False, default=None)
 
     @property

@@ -1,42 +1,32 @@
-"""A resident's choices and the card that carries them: append-only events, and a token of which only the hash is kept."""
+"""A resident's choices: append-only events about twelve purposes, and how she decides them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import datetime
 
+from habitat_box.domain import choosing
 from habitat_box.domain.access import Field, Look
-from habitat_box.domain.consent import PURPOSES, Channel, ConsentEvent, Standing, answer, standing
+from habitat_box.domain.choosing import Frame as Act
+from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State, has_expired, standing
 from habitat_box.domain.people import Actor, Role
+from habitat_box.domain.purposes import PURPOSES
+from habitat_box.domain.support import HelperRole, Support
+from habitat_box.domain.tasks import TaskKind, after_choice
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
-from habitat_box.errors import AccessRefused, CardUnknown, UnknownPerson, UnknownReceipt
+from habitat_box.door.todo import Todo
+from habitat_box.errors import AccessRefused, UnknownReceipt
 from habitat_box.store import personal
-from habitat_box.store.moments import optional_instant, text_of
+from habitat_box.store.moments import day_text, text_of
 from habitat_box.words import local_day
 
-CARD = ("id", "resident_id", "label", "picture", "colour", "issued_on", "expires_on", "failures", "paused_until")
-_CARD_OPEN = {"card": frozenset({*CARD, "token_hash", "typed_hash", "code_hash", "revoked_at"})}
+SUPPORT_OPEN = {"decision_support": frozenset({"resident_id", *personal.SUPPORT})}
+Answer = Callable[[Act, Support], ConsentEvent]
 
 
-@dataclass(frozen=True)
-class HeldCard:
-    """A card that works, found by its token or its typed code. It names nobody."""
-
-    id: str
-    resident_id: str
-    log_ref: str
-    label: str
-    picture: str
-    colour: str
-    expires_on: date
-    failures: int
-    paused_until: datetime | None
-    code_hash: str = field(repr=False)
-
-
-class Choices(Frame):
-    """The part of the door that keeps choices and cards."""
+class Choices(Todo, Frame):
+    """The part of the door that keeps choices."""
 
     def standings(self, actor: Actor, person_id: str) -> list[Standing]:
         """Show where each purpose stands for one person, by order of code."""
@@ -46,7 +36,7 @@ class Choices(Frame):
             decision = self._decide(actor, Look.CHOICE, [person], at)[person_id]
         if Field.CONSENTS not in decision.fields:
             raise AccessRefused
-        return [standing(purpose, person.events.get(code), at) for code, purpose in PURPOSES.items()]
+        return self._standings(person, at)
 
     def all_standings(self, actor: Actor, ids: Sequence[str]) -> dict[str, list[Standing]]:
         """Show the choices of several people: the coordinator's grid."""
@@ -54,11 +44,10 @@ class Choices(Frame):
         with self.store.unit():
             people = self._known(ids)
             decisions = self._decide(actor, Look.CHOICE, people, at)
-        return {
-            person.id: [standing(purpose, person.events.get(code), at) for code, purpose in PURPOSES.items()]
-            for person in people
-            if not decisions[person.id].refused
-        }
+        return {person.id: self._standings(person, at) for person in people if not decisions[person.id].refused}
+
+    def _standings(self, person: Known, at: datetime) -> list[Standing]:
+        return [standing(purpose, person.events.get(code), at) for code, purpose in PURPOSES.items()]
 
     def history(self, actor: Actor, person_id: str) -> list[ConsentEvent]:
         """Show every event of one person's choices, oldest first."""
@@ -71,8 +60,24 @@ class Choices(Frame):
             raise AccessRefused
         return events
 
+    def choices_since(self, actor: Actor, since: datetime) -> list[tuple[str, ConsentEvent]]:
+        """Show the choices made without the coordinator since an instant, newest first, with the person of each."""
+        at = self.clock()
+        readable = {**CONSENTS_OPEN, "resident": {"id", "consent_ref", "log_ref", "exit_on"}}
+        with self.store.unit():
+            with self.store.opened(readable):
+                rows = personal.events_since(self.store, text_of(since))
+            people = self._known(list(dict.fromkeys(row["resident_id"] for row in rows)))
+            decisions = self._decide(actor, Look.CHOICE, people, at)
+        shown = {person for person, decision in decisions.items() if Field.CONSENTS in decision.fields}
+        found = [(str(row.pop("resident_id")), row) for row in rows]
+        return [(person, personal.event_of(row)) for person, row in found if person in shown]
+
     def receipt(self, actor: Actor, receipt_id: str) -> tuple[ConsentEvent, str]:
-        """Find a choice by its receipt number, with the person's pseudonym. Raises UnknownReceipt."""
+        """Find a choice by its receipt number, with the person's pseudonym; it outlives the person's file by five years.
+
+        Raises UnknownReceipt.
+        """
         at = self.clock()
         readable = {**CONSENTS_OPEN, "resident": {"id", "consent_ref", "log_ref", "exit_on"}}
         with self.store.unit():
@@ -80,15 +85,20 @@ class Choices(Frame):
                 row = personal.event_with_receipt(self.store, receipt_id)
             if row is None:
                 raise UnknownReceipt(number=receipt_id)
-            person = self._one(row.pop("resident_id"))
-            decision = self._decide(actor, Look.CHOICE, [person], at)[person.id]
-        if decision.refused:
+            person_id, consent_ref = row.pop("resident_id"), str(row.pop("subject_ref"))
+            if person_id is None:
+                self._wrote(actor, at, "retrouver", "un reçu")
+            elif self._decide(actor, Look.CHOICE, [self._one(person_id)], at)[person_id].refused:
+                row = None
+        if row is None:
             raise AccessRefused
-        return personal.event_of(row), person.consent_ref
+        return personal.event_of(row), consent_ref
 
     def _events(self, consent_ref: str) -> list[ConsentEvent]:
         with self.store.opened(CONSENTS_OPEN):
             return personal.events_of(self.store, consent_ref)
+
+    # -- answers
 
     def choose(
         self,
@@ -98,27 +108,113 @@ class Choices(Frame):
         yes: bool,
         channel: Channel,
         receipt_id: str,
-        helper_role: str = "",
+        helper_role: HelperRole = HelperRole.NOBODY,
     ) -> ConsentEvent:
-        """Append the event of a YES or a NO and give it back. It acts from the next look on."""
+        """Append the event of the person's YES or NO and give it back. It acts from the next look on."""
+        self._check_own_choice(actor, person_id)
+        word = "dire oui" if yes else "dire non"
+        return self._act(
+            actor, word, person_id, purpose, channel, receipt_id, helper_role,
+            lambda act, support: choosing.answer(PURPOSES[purpose], yes, act, support),
+        )  # fmt: skip
+
+    def choose_for(
+        self, actor: Actor, person_id: str, purpose: str, yes: bool, channel: Channel, receipt_id: str
+    ) -> ConsentEvent:
+        """Append the event of a representative's YES or NO. Raises GrantRefused when the judge's order does not cover it."""
+        return self._act(
+            actor, "dire pour elle", person_id, purpose, channel, receipt_id, HelperRole.COORDINATOR,
+            lambda act, support: choosing.answer_of_representative(PURPOSES[purpose], yes, act, support),
+        )  # fmt: skip
+
+    def undo_choice(
+        self, actor: Actor, person_id: str, purpose: str, channel: Channel, receipt_id: str, *, helper: HelperRole
+    ) -> ConsentEvent:
+        """Append the event that takes the last change of a purpose back. Raises NothingToUndo after 72 hours."""
+        self._check_own_choice(actor, person_id)
+        return self._act(actor, "revenir sur", person_id, purpose, channel, receipt_id, helper, choosing.undo)
+
+    def ask_choice(self, actor: Actor, person_id: str, purpose: str, receipt_id: str) -> ConsentEvent:
+        """Append the event of a question put to the person. Raises GrantRefused within 180 days of a NO."""
+        return self._act(
+            actor, "demander", person_id, purpose, Channel.ASSISTED, receipt_id, HelperRole.COORDINATOR,
+            lambda act, _support: choosing.ask(PURPOSES[purpose], act),
+        )  # fmt: skip
+
+    def doubt_choice(self, actor: Actor, person_id: str, purpose: str, receipt_id: str) -> ConsentEvent:
+        """Append the event that a YES was not surely understood: it no longer counts. Raises NothingToUndo."""
+        return self._act(
+            actor, "écarter", person_id, purpose, Channel.ASSISTED, receipt_id, HelperRole.COORDINATOR,
+            lambda act, _support: choosing.doubt(act),
+        )  # fmt: skip
+
+    def end_choices(self, actor: Actor, at: datetime, new_receipt: Callable[[], str]) -> int:
+        """Append EXPIRED after each YES that has ended, of everyone, and give how many. The box does it each day."""
+        ended = 0
+        with self.store.unit():
+            with self.store.opened({"resident": {"id", "consent_ref", "log_ref", "exit_on"}}):
+                ids = [row["id"] for row in personal.everyone_known(self.store)]
+            for person in self._known(ids):
+                for event in person.events.values():
+                    if has_expired(event, at):
+                        self._end(actor, at, person, event, new_receipt())
+                        ended += 1
+        return ended
+
+    def end_choices_of(
+        self, actor: Actor, person_id: str, new_receipt: Callable[[], str], keep: frozenset[str] = frozenset()
+    ) -> int:
+        """Append EXPIRED after each YES of one person who leaves or dies, those in `keep` aside, and give how many."""
+        at, ended = self.clock(), 0
+        with self.store.unit():
+            person = self._one(person_id)
+            for event in person.events.values():
+                if event.state in (State.GIVEN, State.SUSPENDED) and event.purpose not in keep:
+                    self._end(actor, at, person, event, new_receipt())
+                    ended += 1
+        return ended
+
+    def _end(self, actor: Actor, at: datetime, person: Known, event: ConsentEvent, receipt_id: str) -> None:
+        act = Act(self.new_id(), receipt_id, at, Channel.BOX, [event])
+        self._append(person.consent_ref, choosing.expire(act))
+        self._wrote(actor, at, "finir", event.purpose, [person.log_ref])
+
+    def _check_own_choice(self, actor: Actor, person_id: str) -> None:
+        if actor.role is not Role.COORDINATOR and actor.id not in self._log_refs_in_unit([person_id]):
+            raise AccessRefused
+
+    def _log_refs_in_unit(self, ids: Sequence[str]) -> set[str]:
+        with self.store.unit(write=False):
+            return set(self._log_refs(ids).values())
+
+    def _act(
+        self,
+        actor: Actor,
+        word: str,
+        person_id: str,
+        purpose: str,
+        channel: Channel,
+        receipt_id: str,
+        helper: HelperRole,
+        answer: Answer,
+    ) -> ConsentEvent:
+        """Read the past of a purpose, let a rule make the event, append it with what it leaves to do: one transaction."""
         at = self.clock()
         with self.store.unit():
             person = self._one(person_id)
-            if not (actor.role is Role.COORDINATOR or (actor.role is Role.RESIDENT and actor.id == person.log_ref)):
-                raise AccessRefused
-            event = answer(
-                PURPOSES[purpose],
-                yes,
-                id=self.new_id(),
-                receipt_id=receipt_id,
-                at=at,
-                channel=channel,
-                previous=person.events.get(purpose),
-                helper_role=helper_role,
-            )
+            past = [event for event in self._events(person.consent_ref) if event.purpose == purpose]
+            support = self._support(person_id)
+            act = Act(self.new_id(), receipt_id, at, channel, past, helper)
+            event = answer(act, support)
             self._append(person.consent_ref, event)
-            self._wrote(actor, at, "dire oui" if yes else "dire non", purpose, [person.log_ref])
+            for kind in after_choice(event, act.last, support.mode):
+                self._add_task(kind, person_id, "", local_day(at))
+            self._after_choice(person_id, event)
+            self._wrote(actor, at, word, purpose, [person.log_ref])
         return event
+
+    def _after_choice(self, person_id: str, event: ConsentEvent) -> None:
+        """Do what only another part of the door can do after a choice: a part overrides it."""
 
     def _append(self, consent_ref: str, event: ConsentEvent) -> None:
         values = {item.name: getattr(event, item.name) for item in fields(event)}
@@ -134,92 +230,38 @@ class Choices(Frame):
         with self.store.unit(write=False), self.store.opened(CONSENTS_OPEN):
             return personal.first_broken_event(self.store)
 
-    def _one(self, person_id: str) -> Known:
-        people = self._known([person_id])
-        if not people:
-            raise UnknownPerson
-        return people[0]
+    # -- how a person decides
 
-    # -- cards
-
-    def give_card(
-        self,
-        actor: Actor,
-        person_id: str,
-        *,
-        hashes: dict[str, str],
-        label: str,
-        picture: str,
-        colour: str,
-        expires_on: date,
-    ) -> str:
-        """Write a new card for a person and kill her old ones. `hashes`: token, typed, code."""
-        at, card_id = self.clock(), self.new_id()
-        with self.store.unit():
-            person = self._one(person_id)
-            with self.store.opened(_CARD_OPEN, {"card"}):
-                self.store.run(
-                    "UPDATE card SET revoked_at = ? WHERE resident_id = ? AND revoked_at IS NULL",
-                    (text_of(at), person_id),
-                )
-                self.store.insert(
-                    "card",
-                    {
-                        "id": card_id,
-                        "resident_id": person_id,
-                        "token_hash": hashes["token"],
-                        "typed_hash": hashes["typed"],
-                        "code_hash": hashes["code"],
-                        "label": label,
-                        "picture": picture,
-                        "colour": colour,
-                        "issued_on": local_day(at).isoformat(),
-                        "expires_on": expires_on.isoformat(),
-                    },
-                )
-            self._wrote(actor, at, "imprimer", "la carte", [person.log_ref])
-        return card_id
-
-    def revoke_cards(self, actor: Actor, person_id: str) -> int:
-        """Kill a person's cards and give how many were alive."""
+    def support(self, actor: Actor, person_id: str) -> Support:
+        """Show how a person decides: to the coordinator and to herself."""
         at = self.clock()
         with self.store.unit():
             person = self._one(person_id)
-            with self.store.opened(_CARD_OPEN, {"card"}):
-                killed = self.store.run(
-                    "UPDATE card SET revoked_at = ? WHERE resident_id = ? AND revoked_at IS NULL",
-                    (text_of(at), person_id),
-                )
-            self._wrote(actor, at, "annuler", "la carte", [person.log_ref])
-        return killed
+            decision = self._decide(actor, Look.SUPPORT, [person], at)[person_id]
+            found = self._support(person_id)
+        if Field.SUPPORT not in decision.fields:
+            raise AccessRefused
+        return found
 
-    def card_held(self, *, token_hash: str = "", typed_hash: str = "", card_id: str = "") -> HeldCard:
-        """Find a living card by what it carries. Raises CardUnknown for a dead, expired or unknown one alike."""
-        column, value = next((c, v) for c, v in (("token_hash", token_hash), ("typed_hash", typed_hash), ("id", card_id)) if v)
-        today = local_day(self.clock()).isoformat()
-        with self.store.unit(write=False), self.store.opened({**_CARD_OPEN, "resident": {"id", "log_ref", "exit_on"}}):
-            row = self.store.one(
-                f"SELECT c.id, c.resident_id, r.log_ref, c.label, c.picture, c.colour, c.expires_on, c.failures,"  # noqa: S608
-                f" c.paused_until, c.code_hash FROM card c JOIN resident r ON r.id = c.resident_id WHERE c.{column} = ?"
-                " AND c.revoked_at IS NULL AND c.expires_on >= ? AND (r.exit_on IS NULL OR r.exit_on >= ?)",
-                (value, today, today),
-            )
-        if row is None:
-            raise CardUnknown
-        paused = optional_instant(row["paused_until"])
-        return HeldCard(**{**row, "expires_on": date.fromisoformat(row["expires_on"]), "paused_until": paused})
+    def write_support(self, actor: Actor, person_id: str, support: Support) -> None:
+        """Write how a person decides: mode, scope, what was seen and when; never the type of measure."""
+        at = self.clock()
+        days = ("deed_seen_on", "judge_seen_on", "review_on")
+        values = {name: day_text(getattr(support, name)) for name in days}
+        with self.store.unit():
+            person = self._one(person_id)
+            with self.store.opened(SUPPORT_OPEN, {"decision_support"}):
+                self.store.run("DELETE FROM decision_support WHERE resident_id = ?", (person_id,))
+                row = {"resident_id": person_id, "mode": support.mode.value, "person_scope": int(support.person_scope)}
+                seen = {"contact_id": support.contact_id or None, "deed_seen_by": support.deed_seen_by}
+                self.store.insert("decision_support", {**row, **seen, **values})
+            if support.review_on is not None:
+                self._add_task(TaskKind.REVIEW_MODE, person_id, "", support.review_on)
+            self._wrote(actor, at, "écrire", "le mode de décision", [person.log_ref])
 
-    def note_card_try(self, card_id: str, failures: int, paused_until: datetime | None) -> None:
-        """Remember how many wrong codes a card has had in a row."""
-        paused = None if paused_until is None else text_of(paused_until)
-        with self.store.unit(), self.store.opened({"card": {"id"}}, {"card"}):
-            self.store.run("UPDATE card SET failures = ?, paused_until = ? WHERE id = ?", (failures, paused, card_id))
-
-    def card_labels(self) -> dict[str, tuple[str, str, str, date]]:
-        """Give each resident's living card: label, picture, colour, last day. It opens nothing."""
-        with self.store.unit(write=False), self.store.opened(_CARD_OPEN):
-            rows = self.store.rows("SELECT resident_id, label, picture, colour, expires_on FROM card WHERE revoked_at IS NULL")
-        return {r["resident_id"]: (r["label"], r["picture"], r["colour"], date.fromisoformat(r["expires_on"])) for r in rows}
+    def _support(self, person_id: str) -> Support:
+        with self.store.opened(SUPPORT_OPEN):
+            return personal.support_of(self.store, person_id)
 
 
-__all__ = ["Choices", "HeldCard"]
+__all__ = ["Choices"]

@@ -9,6 +9,7 @@ from datetime import datetime
 from habitat_box.domain.access import Decision, Look, decide
 from habitat_box.domain.consent import ConsentEvent, in_force
 from habitat_box.domain.people import Actor
+from habitat_box.errors import UnknownPerson
 from habitat_box.ports import Clock, NewId
 from habitat_box.store import journal, personal
 from habitat_box.store.connection import Store
@@ -42,6 +43,13 @@ class Frame:
             rows = personal.refs_of(self.store, ids)
             events = personal.last_events(self.store, [row["consent_ref"] for row in rows])
         return [Known(r["id"], r["log_ref"], r["consent_ref"], events.get(r["consent_ref"], {})) for r in rows]
+
+    def _one(self, person_id: str) -> Known:
+        """Find one person. Raises UnknownPerson."""
+        people = self._known([person_id])
+        if not people:
+            raise UnknownPerson
+        return people[0]
 
     def _decide(
         self, actor: Actor, look: Look, people: Sequence[Known], at: datetime, visited: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ from typing import Any
 from habitat_box.domain.access import Decision, Field, Look
 from habitat_box.domain.people import Actor, Card, Contact, Role
 from habitat_box.door.frame import REFS_OPEN, Frame
+from habitat_box.door.optional import OPTIONAL_OPEN
 from habitat_box.errors import AccessRefused, UnknownPerson
 from habitat_box.store import journal, personal
 from habitat_box.store.journal import LogLine
@@ -27,6 +28,15 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
     Field.FORMAT: ("information_format",),
     Field.STAY: ("entry_on", "exit_on"),
 }
+OPTIONAL: dict[Field, tuple[str, str]] = {
+    Field.HABITS: ("P7", "habits"),
+    Field.REMINDER_PHONE: ("P9", "reminder_phone"),
+    Field.BIRTHDAY: ("P10", "birthday"),
+    Field.QUOTES: ("P11", "quotes"),
+    Field.LATER_PHONE: ("P12", "later_phone"),
+}
+"""Which purpose keeps a field, and what a card calls it."""
+
 CONTACT_COLUMNS = frozenset({"id", "resident_id", "name", "phone", "link", "roles"})
 
 
@@ -85,7 +95,7 @@ class Reading(Frame):
                 values[person]["last_initial"] = values[person]["last_name"][:1].upper()
                 if Field.LAST_NAME not in fields:
                     del values[person]["last_name"]
-        self._add_habits(shown, values)
+        self._add_optional(shown, values)
         self._add_contacts([p for p, fields in shown.items() if Field.CONTACTS in fields], None, values)
         urgent = [p for p, fields in shown.items() if Field.URGENT_CONTACT in fields and Field.CONTACTS not in fields]
         self._add_contacts(urgent, "urgence", values)
@@ -103,13 +113,15 @@ class Reading(Frame):
                         values[row.pop("id")] = row
         return values
 
-    def _add_habits(self, shown: dict[str, frozenset[Field]], values: dict[str, dict[str, Any]]) -> None:
-        ids = [person for person, fields in shown.items() if Field.HABITS in fields]
-        if ids:
-            with self.store.opened({"habit": {"resident_id", "words"}}):
-                written = personal.habits_of(self.store, ids)
-            for person in ids:
-                values[person]["habits"] = written.get(person, "")  # allowed and empty is not refused
+    def _add_optional(self, shown: dict[str, frozenset[Field]], values: dict[str, dict[str, Any]]) -> None:
+        for field, (purpose, name) in OPTIONAL.items():
+            ids = [person for person, fields in shown.items() if field in fields]
+            if ids:
+                with self.store.opened(OPTIONAL_OPEN):
+                    written = personal.optional_of(self.store, ids, purpose)
+                for person in ids:  # allowed and empty is not refused
+                    words = tuple(row["words"] for row in written.get(person, ()))
+                    values[person][name] = words if name == "quotes" else "".join(words)
 
     def _add_contacts(self, ids: list[str], role: str | None, values: dict[str, dict[str, Any]]) -> None:
         if not ids:

@@ -9,7 +9,6 @@ from habitat_box.domain.people import Actor, NewResident
 from habitat_box.door.frame import Frame
 from habitat_box.errors import UnknownPerson
 from habitat_box.store.moments import day_text
-from habitat_box.words import local_day
 
 CHANGEABLE = frozenset({"civility", "first_name", "last_name", "called", "dwelling", "phone", "information_format"})
 
@@ -95,17 +94,3 @@ class Registering(Frame):
             with self.store.opened({"contact": {"id", "resident_id"}}, {"contact"}):
                 self.store.run("DELETE FROM contact WHERE id = ? AND resident_id = ?", (contact_id, person_id))
             self._wrote(actor, at, "effacer", "les proches", list(self._log_refs([person_id]).values()))
-
-    def write_habits(self, actor: Actor, person_id: str, words: str) -> None:
-        """Keep what a resident says matters to her, or forget it when it is empty."""
-        at = self.clock()
-        with self.store.unit():
-            refs = self._log_refs([person_id])
-            if not refs:
-                raise UnknownPerson
-            with self.store.opened({"habit": {"resident_id"}}, {"habit"}):
-                self.store.run("DELETE FROM habit WHERE resident_id = ?", (person_id,))
-                if words:
-                    today = local_day(at).isoformat()
-                    self.store.insert("habit", {"resident_id": person_id, "words": words, "changed_on": today})
-            self._wrote(actor, at, "écrire" if words else "effacer", "les habitudes", list(refs.values()))

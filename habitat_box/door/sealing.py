@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from habitat_box.domain.consent import is_sealed
 from habitat_box.domain.people import Actor
 from habitat_box.door.frame import Frame
-from habitat_box.store import journal, personal
+from habitat_box.door.optional import OPTIONAL_OPEN
+from habitat_box.store import journal
 
 LONGEST_SILENCE = timedelta(days=30)
 """A box that jumps further than this since its last log line doubts its clock, and erases nothing."""
@@ -31,15 +32,16 @@ class Sealing(Frame):
             return self._erase(actor, due) if due else 0
 
     def _withdrawn(self, at: datetime, *, at_once: bool) -> list[str]:
-        with self.store.opened({"habit": {"resident_id"}}):
-            ids = personal.with_habits(self.store)
+        with self.store.opened(OPTIONAL_OPEN):
+            ids = [row["resident_id"] for row in self.store.rows("SELECT resident_id FROM optional_data WHERE purpose = 'P7'")]
         return [one.id for one in self._known(ids) if is_sealed(one.events.get("P7"), at, at_once=at_once)]
 
     def _erase(self, actor: Actor, ids: list[str]) -> int:
         at = self.clock()
         with self.store.unit():
-            with self.store.opened({"habit": {"resident_id"}}, {"habit"}):
-                erased = sum(personal.forget_habits(self.store, person) for person in ids)
+            with self.store.opened(OPTIONAL_OPEN, {"optional_data"}):
+                forget = "DELETE FROM optional_data WHERE resident_id = ? AND purpose = 'P7'"
+                erased = sum(self.store.run(forget, (person,)) for person in ids)
             self._wrote(actor, at, "effacer", "les habitudes", sorted(self._log_refs(ids).values()))
         return erased
 

@@ -21,7 +21,15 @@ PERSONAL = frozenset(
         "resident",
         "decision_support",
         "contact",
-        "habit",
+        "optional_data",
+        "photo",
+        "photo_person",
+        "photo_use",
+        "publication",
+        "task",
+        "rights_request",
+        "breach",
+        "archive",
         "visit",
         "planning_change",
         "consent_event",
@@ -33,7 +41,7 @@ PERSONAL = frozenset(
 )
 """Tables that hold a person: every column of theirs is closed unless it was opened by name."""
 
-APPEND_ONLY = frozenset({"access_log", "consent_event"})
+APPEND_ONLY = frozenset({"access_log", "consent_event", "log_checkpoint", "consent_husk", "erasure_ledger"})
 EVERYDAY = frozenset({SELECT, TRANSACTION, SAVEPOINT, RECURSIVE})
 REFUSED_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "writefile", "readfile", "fts3_tokenizer"})
 HARMLESS_PRAGMAS = frozenset({"data_version"})

@@ -27,3 +27,8 @@ def optional_instant(text: str | None) -> datetime | None:
 def day_text(day: date | None) -> str | None:
     """Write a day, or nothing."""
     return None if day is None else day.isoformat()
+
+
+def optional_day(text: str | None) -> date | None:
+    """Read a day that may be missing."""
+    return None if text is None else date.fromisoformat(text)

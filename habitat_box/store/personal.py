@@ -10,14 +10,17 @@ from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
 from habitat_box.domain.consent import Channel, ConsentEvent, State
+from habitat_box.domain.people import DecisionMode
+from habitat_box.domain.support import ALONE, GivenBy, HelperRole, Support
 from habitat_box.store.connection import Row, Store
-from habitat_box.store.moments import instant
+from habitat_box.store.moments import instant, optional_day
 
 REFS = ("id", "log_ref", "consent_ref")
 EVENT = (
     "id", "purpose", "version", "text_sha256", "language", "state", "at", "effective_from", "valid_until", "channel",
     "given_by", "helper_role", "receipt_id",
 )  # fmt: skip
+SUPPORT = ("mode", "person_scope", "contact_id", "deed_seen_on", "deed_seen_by", "judge_seen_on", "review_on")
 
 
 def marks(values: Collection[object]) -> str:
@@ -43,20 +46,38 @@ def columns_of(store: Store, ids: Sequence[str], columns: Sequence[str]) -> list
     return store.rows(f"SELECT {wanted} FROM resident WHERE id IN ({marks(ids)})", tuple(ids))  # noqa: S608
 
 
-def habits_of(store: Store, ids: Sequence[str]) -> dict[str, str]:
-    """Read the habits these residents dictated."""
-    rows = store.rows(f"SELECT resident_id, words FROM habit WHERE resident_id IN ({marks(ids)})", tuple(ids))  # noqa: S608
-    return {row["resident_id"]: row["words"] for row in rows}
+def everyone_known(store: Store) -> list[Row]:
+    """Give the id and the last day of every resident the box still knows, gone or not."""
+    return store.rows("SELECT id, exit_on FROM resident ORDER BY id")
 
 
-def with_habits(store: Store) -> list[str]:
-    """Give the residents whose habits are written."""
-    return [row["resident_id"] for row in store.rows("SELECT resident_id FROM habit")]
+def support_of(store: Store, resident_id: str) -> Support:
+    """Read how a resident decides; alone when nothing is written."""
+    row = store.one(f"SELECT {', '.join(SUPPORT)} FROM decision_support WHERE resident_id = ?", (resident_id,))  # noqa: S608
+    if row is None:
+        return ALONE
+    return Support(
+        DecisionMode(row["mode"]),
+        bool(row["person_scope"]),
+        row["contact_id"] or "",
+        optional_day(row["deed_seen_on"]),
+        row["deed_seen_by"] or "",
+        optional_day(row["judge_seen_on"]),
+        optional_day(row["review_on"]),
+    )
 
 
-def forget_habits(store: Store, resident_id: str) -> int:
-    """Erase one resident's habits, and give how many texts that was."""
-    return store.run("DELETE FROM habit WHERE resident_id = ?", (resident_id,))
+def optional_of(store: Store, ids: Sequence[str], purpose: str) -> dict[str, list[Row]]:
+    """Read what these residents gave for one purpose, oldest first."""
+    rows = store.rows(
+        f"SELECT id, resident_id, words, written_on FROM optional_data WHERE purpose = ? AND resident_id IN ({marks(ids)})"  # noqa: S608
+        " ORDER BY written_on, rowid",
+        (purpose, *ids),
+    )
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["resident_id"], []).append(row)
+    return found
 
 
 def contacts_of(store: Store, ids: Sequence[str], role: str | None = None) -> list[Row]:
@@ -75,7 +96,9 @@ def last_events(store: Store, consent_refs: Sequence[str]) -> dict[str, dict[str
     columns = ", ".join(f"e.{name}" for name in EVENT)
     rows = store.rows(
         f"SELECT e.subject_ref, {columns} FROM consent_event e WHERE e.seq IN ("  # noqa: S608
-        f"SELECT max(seq) FROM consent_event WHERE subject_ref IN ({marks(consent_refs)}) GROUP BY subject_ref, purpose)",
+        # Being asked changes nothing: a question counts only where nothing else was ever said.
+        "SELECT coalesce(max(CASE state WHEN 'demandé' THEN NULL ELSE seq END), max(seq)) FROM consent_event"
+        f" WHERE subject_ref IN ({marks(consent_refs)}) GROUP BY subject_ref, purpose)",
         tuple(consent_refs),
     )
     found: dict[str, dict[str, ConsentEvent]] = {}
@@ -96,12 +119,23 @@ def events_of(store: Store, consent_ref: str) -> list[ConsentEvent]:
 
 
 def event_with_receipt(store: Store, receipt_id: str) -> Row | None:
-    """Find an event by its receipt number, with the resident it is about."""
+    """Find an event by its receipt number, with the resident it is about: None once her file is erased."""
     columns = ", ".join(f"e.{name}" for name in EVENT)
     return store.one(
-        f"SELECT r.id AS resident_id, {columns} FROM consent_event e JOIN resident r ON r.consent_ref = e.subject_ref"  # noqa: S608
+        f"SELECT r.id AS resident_id, e.subject_ref, {columns} FROM consent_event e"  # noqa: S608
+        " LEFT JOIN resident r ON r.consent_ref = e.subject_ref"
         " WHERE e.receipt_id = ?",
         (receipt_id,),
+    )
+
+
+def events_since(store: Store, since: str) -> list[Row]:
+    """Give the events made by card or tablet since an instant, newest first, with the resident of each."""
+    columns = ", ".join(f"e.{name}" for name in EVENT)
+    return store.rows(
+        f"SELECT r.id AS resident_id, {columns} FROM consent_event e JOIN resident r ON r.consent_ref = e.subject_ref"  # noqa: S608
+        " WHERE e.at >= ? AND e.channel IN ('carte', 'tablette') ORDER BY e.seq DESC",
+        (since,),
     )
 
 
@@ -119,14 +153,17 @@ def event_of(row: Row) -> ConsentEvent:
         valid_until=instant(row["valid_until"]),
         channel=Channel(row["channel"]),
         receipt_id=row["receipt_id"],
-        given_by=row["given_by"],
-        helper_role=row["helper_role"],
+        given_by=GivenBy(row["given_by"]),
+        helper_role=HelperRole(row["helper_role"]),
     )
 
 
 def last_event_hash(store: Store) -> str:
-    """Give the hash of the last consent event of the house, "" before the first."""
-    row = store.one("SELECT hash FROM consent_event ORDER BY seq DESC LIMIT 1")
+    """Give the hash of the last consent event of the house, erased or not, "" before the first."""
+    row = store.one(
+        "SELECT hash FROM (SELECT seq, hash FROM consent_event UNION ALL SELECT seq, hash FROM consent_husk)"
+        " ORDER BY seq DESC LIMIT 1"
+    )
     return str(row["hash"]) if row else ""
 
 
@@ -137,12 +174,17 @@ def event_hash(row: Mapping[str, object], previous: str) -> str:
 
 
 def first_broken_event(store: Store) -> int | None:
-    """Give the number of the first event whose hash does not follow from its words and the event before."""
+    """Give the number of the first event whose hash does not follow from its words and the event before.
+
+    An erased event left its hash alone: the one after it must still follow from that.
+    """
     previous = ""
     columns = ", ".join(("seq", "subject_ref", *EVENT, "previous_hash", "hash"))
-    for row in store.rows(f"SELECT {columns} FROM consent_event ORDER BY seq"):  # noqa: S608
-        seq, before, found = row.pop("seq"), row.pop("previous_hash"), row.pop("hash")
-        if before != previous or found != event_hash(row, previous):
+    events: list[Row] = store.rows(f"SELECT {columns} FROM consent_event")  # noqa: S608
+    husks = store.rows("SELECT seq, hash FROM consent_husk WHERE seq NOT IN (SELECT seq FROM consent_event)")
+    for row in sorted(events + husks, key=lambda one: int(one["seq"])):
+        seq, found = row.pop("seq"), row.pop("hash")
+        if row and (row.pop("previous_hash") != previous or found != event_hash(row, previous)):
             return int(seq)
         previous = found
     return None

@@ -61,21 +61,20 @@ def waiting_codes(store: Store, since: datetime) -> set[str]:
     return {row["match_code"] for row in rows}
 
 
-def start(store: Store, id_hash: str, kind: str, subject_id: str, at: datetime) -> None:
-    """Write a session. `kind` is intervenant (subject: a phone) or carte (subject: a card)."""
+def start(store: Store, id_hash: str, kind: str, subject_id: str, at: datetime, channel: str = "carte") -> None:
+    """Write a session. `kind` is intervenant (subject: a phone) or carte (subject: a card, shown through a channel)."""
     now = text_of(at)
+    row = {"id_hash": id_hash, "kind": kind, "subject_id": subject_id, "channel": channel}
     with store.unit():
-        store.insert(
-            "web_session",
-            {"id_hash": id_hash, "kind": kind, "subject_id": subject_id, "created_at": now, "last_seen_at": now},
-        )
+        store.insert("web_session", {**row, "created_at": now, "last_seen_at": now})
 
 
 def find(store: Store, id_hash: str) -> Row | None:
     """Find a session with its instants read."""
     with store.unit(write=False):
         row = store.one(
-            "SELECT id_hash, kind, subject_id, code_given, created_at, last_seen_at FROM web_session WHERE id_hash = ?",
+            "SELECT id_hash, kind, subject_id, channel, code_given, created_at, last_seen_at FROM web_session"
+            " WHERE id_hash = ?",
             (id_hash,),
         )
     if row is None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from crypto import tokens
 from habitat_box.domain.access import Action
+from habitat_box.domain.consent import Channel
 from habitat_box.domain.people import Actor, Role
 from habitat_box.errors import CardPaused, WrongCardCode
 from habitat_box.store import secrets, sessions
@@ -108,14 +109,18 @@ def revoke_cards(desk: Desk, person_id: str) -> int:
 
 
 @open_to_strangers
-def hold_up(box: Box, *, token: str = "", typed_code: str = "") -> str:
-    """Let a card in by its token or its typed code, and give a session token. Raises CardUnknown."""
+def hold_up(box: Box, *, token: str = "", typed_code: str = "", tablet: bool = False) -> str:
+    """Let a card in by its token or its typed code, and give a session token. `tablet`: the common room's.
+
+    Raises CardUnknown.
+    """
     if token:
         card = box.door.card_held(token_hash=tokens.digest(token))
     else:
         card = box.door.card_held(typed_hash=tokens.digest(tokens.normalise_typed_code(typed_code)))
     session = tokens.new_device_secret()
-    sessions.start(box.store, tokens.digest(session), "carte", card.id, box.clock())
+    channel = Channel.TABLET if tablet else Channel.CARD
+    sessions.start(box.store, tokens.digest(session), "carte", card.id, box.clock(), channel.value)
     box.door.log(Actor(card.log_ref, Role.RESIDENT), "présenter", "la carte")
     return session
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from habitat_box.domain.access import Action, Look
-from habitat_box.domain.consent import PURPOSES
 from habitat_box.domain.people import Role
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import AccessRefused
 from habitat_box.store.journal import LogLine
 from habitat_box.usecases.desk import Desk, needs

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from habitat_box.config import Settings
 from habitat_box.domain.access import Action, Look
-from habitat_box.domain.consent import PURPOSES, ConsentEvent, State
+from habitat_box.domain.consent import ConsentEvent, State
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.errors import DiskFull, FolderNotWritable, UnknownPerson
 from habitat_box.usecases.cards import MadeCard, make_cards

@@ -34,6 +34,8 @@ class Session:
     subject_id: str
     code_given: bool
     person_id: str = ""
+    channel: str = "carte"
+    """By which door a card's choices come in: « carte » on any phone, « tablette » in the common room."""
     worker: str = field(repr=False, default="")
 
 
@@ -100,8 +102,10 @@ def session_of(box: Box, token: str, language: str = "fr") -> Session:
         raise NotSignedIn
     if at - row["last_seen_at"] > TOUCH_EVERY:
         sessions.touch(box.store, id_hash, at)
-    seat = _worker_seat if row["kind"] == "intervenant" else _card_seat
-    return seat(box, row["subject_id"], bool(row["code_given"]), language)
+    code_given = bool(row["code_given"])
+    if row["kind"] == "intervenant":
+        return _worker_seat(box, row["subject_id"], code_given, language)
+    return _card_seat(box, row["subject_id"], code_given, language, row["channel"])
 
 
 def _worker_seat(box: Box, device_id: str, code_given: bool, language: str) -> Session:
@@ -112,13 +116,13 @@ def _worker_seat(box: Box, device_id: str, code_given: bool, language: str) -> S
     return Session(box.desk(actor, language), "intervenant", device_id, code_given, worker=device.worker)
 
 
-def _card_seat(box: Box, card_id: str, code_given: bool, language: str) -> Session:
+def _card_seat(box: Box, card_id: str, code_given: bool, language: str, channel: str) -> Session:
     try:
         card = box.door.card_held(card_id=card_id)
     except CardUnknown:
         raise NotSignedIn from None
     actor = Actor(card.log_ref, Role.RESIDENT)
-    return Session(box.desk(actor, language), "carte", card_id, code_given, person_id=card.resident_id)
+    return Session(box.desk(actor, language), "carte", card_id, code_given, card.resident_id, channel)
 
 
 @open_to_strangers

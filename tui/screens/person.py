@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from habitat_box.domain.consent import PURPOSES, ConsentEvent
+from habitat_box.domain.consent import ConsentEvent
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.usecases import cards, consents, printing, residents
 from habitat_box.usecases.residents import PersonPage
 from tui.errands import errand, notice

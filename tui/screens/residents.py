@@ -7,8 +7,9 @@ from pathlib import Path
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from habitat_box.domain.consent import PURPOSES, Standing
+from habitat_box.domain.consent import Standing
 from habitat_box.domain.people import Card
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.usecases import consents, printing, residents
 from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.residents import MovingIn

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from rich.cells import cell_len
 
-from habitat_box.domain.consent import Channel, ConsentEvent, Purpose, Standing, State
+from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State
+from habitat_box.domain.purposes import Purpose
 from habitat_box.domain.visits import VisitStatus
 from habitat_box.usecases.own_data import LookLine
 from habitat_box.usecases.residents import PersonPage
