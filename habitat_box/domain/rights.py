@@ -1,0 +1,134 @@
+"""A person's rights on her data: which ones each legal basis gives, and the day an answer is due.
+
+Sources: GDPR 12(3), 15 to 18, 20, 21, 77; CNIL developer guide, sheet 15 (rights by basis); LIL 85 for heirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from habitat_box.domain.processings import Basis
+from habitat_box.domain.working_days import next_working_day, same_day_after_months
+from habitat_box.words import N_
+
+
+class Right(StrEnum):
+    """What can be asked. The French value is stored; `WORDS` says it in full."""
+
+    ACCESS = "accès"
+    RECTIFICATION = "rectification"
+    ERASURE = "effacement"
+    LIMITATION = "limitation"
+    OBJECTION = "opposition"
+    PORTABILITY = "portabilité"
+    COMPLAINT = "réclamation"
+    HEIRS = "85"
+
+
+WORDS: Mapping[Right, str] = {
+    Right.ACCESS: N_("Voir et recevoir ses données"),
+    Right.RECTIFICATION: N_("Corriger ses données"),
+    Right.ERASURE: N_("Effacer ses données"),
+    Right.LIMITATION: N_("Mettre ses données de côté"),
+    Right.OBJECTION: N_("Dire non à une utilisation"),
+    Right.PORTABILITY: N_("Emporter ce qu'elle a donné"),
+    Right.COMPLAINT: N_("Se plaindre à la CNIL"),
+    Right.HEIRS: N_("Demande des héritiers (art. 85 LIL)"),
+}
+
+ARTICLES: Mapping[Right, str] = {
+    Right.ACCESS: "RGPD 15",
+    Right.RECTIFICATION: "RGPD 16",
+    Right.ERASURE: "RGPD 17",
+    Right.LIMITATION: "RGPD 18",
+    Right.OBJECTION: "RGPD 21",
+    Right.PORTABILITY: "RGPD 20",
+    Right.COMPLAINT: "RGPD 77",
+    Right.HEIRS: "LIL 85",
+}
+
+_ALWAYS = frozenset({Right.ACCESS, Right.RECTIFICATION, Right.LIMITATION, Right.COMPLAINT})
+_BY_BASIS: Mapping[Basis, frozenset[Right]] = {
+    Basis.CONSENT: _ALWAYS | {Right.ERASURE, Right.PORTABILITY},
+    Basis.CONTRACT: _ALWAYS | {Right.ERASURE, Right.PORTABILITY},
+    Basis.LEGAL_OBLIGATION: _ALWAYS,
+    Basis.VITAL: _ALWAYS | {Right.ERASURE},
+    Basis.PUBLIC_TASK: _ALWAYS | {Right.OBJECTION},
+    Basis.LEGITIMATE_INTEREST: _ALWAYS | {Right.ERASURE, Right.OBJECTION},
+}
+"""Where consent is the basis, saying NO takes the place of an objection."""
+
+
+def offered(basis: Basis) -> tuple[Right, ...]:
+    """Give the rights a legal basis offers the person herself, in their order."""
+    return tuple(right for right in Right if right in _BY_BASIS[basis])
+
+
+# -- the month
+
+
+def due_on(received_on: date) -> date:
+    """Give the last day to answer: the same day next month, moved on to a working day (GDPR 12(3))."""
+    return next_working_day(same_day_after_months(received_on, 1))
+
+
+def extended_to(received_on: date) -> date:
+    """Give the last day once two months were added to the first (GDPR 12(3))."""
+    return next_working_day(same_day_after_months(received_on, 3))
+
+
+def why_not_extended(received_on: date, reason: str, notice_sent_on: date) -> str:
+    """Say why a month cannot be made three: "" when it can. The person is told, with the reason, in the first month."""
+    if not reason.strip():
+        return N_("il faut la raison de ce retard, dite à la personne")
+    if notice_sent_on < received_on:
+        return N_("la lettre est datée d'avant la demande")
+    if notice_sent_on > due_on(received_on):
+        return N_("la lettre doit partir dans le premier mois")
+    return ""
+
+
+class Outcome(StrEnum):
+    """How a request ended."""
+
+    DONE = "fait"
+    PARTLY = "fait en partie"
+    REFUSED = "refusé"
+    WITHDRAWN = "abandonné"
+
+
+@dataclass(frozen=True)
+class RightsRequest:
+    """One request of the register. It names nobody: `person_id` is None once her file is erased."""
+
+    id: str
+    number: str
+    person_id: str | None
+    right: Right
+    processing: str
+    received_on: date
+    due_on: date
+    extended_to: date | None = None
+    extension_reason: str = ""
+    notice_sent_on: date | None = None
+    answered_on: date | None = None
+    outcome: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """Give the day the answer is due, extension included."""
+        return self.extended_to or self.due_on
+
+    def is_overdue(self, today: date) -> bool:
+        """Say whether the answer is late on a day."""
+        return self.answered_on is None and today > self.last_day
+
+
+def next_number(letter: str, at: datetime, last: str) -> str:
+    """Give the number after the last one of the year: « D-2026-001 »."""
+    year, start = at.year, f"{letter}-{at.year}-"
+    count = int(last.removeprefix(start)) if last.startswith(start) else 0
+    return f"{letter}-{year}-{count + 1:03d}"
