@@ -23,6 +23,7 @@ from habitat_box.domain.consent import (
     standing,
 )
 from habitat_box.domain.purposes import PURPOSES
+from habitat_box.errors import NothingToUndo
 from habitat_box.usecases import consents, keeping
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast, FrozenClock
@@ -213,15 +214,19 @@ def test_an_undo_puts_back_what_was_in_force_and_nothing_more(desk: Desk, cast: 
     def now() -> bool:
         return next(s.in_force for s in desk.box.door.standings(desk.actor, cast.simone) if s.purpose.code == "P7")
 
-    with pytest.raises(consents.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         consents.undo_last(desk, cast.simone, "P7")
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     consents.record_face_to_face(desk, cast.simone, "P7", False)
     consents.undo_last(desk, cast.simone, "P7")
     assert now()
+    ends = next(s.event for s in desk.box.door.standings(desk.actor, cast.simone) if s.purpose.code == "P7")
+    assert ends is not None
+    assert ends.valid_until == clock() + timedelta(days=365)
     consents.record_face_to_face(desk, cast.simone, "P7", False)
-    clock.advance(days=366)
-    consents.undo_last(desk, cast.simone, "P7")
+    clock.advance(hours=72)
+    with pytest.raises(NothingToUndo):
+        consents.undo_last(desk, cast.simone, "P7")
     assert not now()
     assert [event.state for event in desk.box.door.history(desk.actor, cast.simone)].count(State.GIVEN) == 2
 

@@ -94,7 +94,7 @@ def test_a_statement_learnt_inside_the_door_is_not_remembered_outside(store: Sto
 def test_many_rows_at_once_meet_the_same_guard(store: Store) -> None:
     cursor = handed(store).cursor()  # type: ignore[attr-defined]
     with pytest.raises(Exception, match="not authorized"):
-        cursor.executemany("INSERT INTO habit VALUES (?, ?, ?)", [("a", "b", "c")])
+        cursor.executemany("INSERT INTO publication VALUES (?, ?, ?)", [("a", "b", "c")])
     with pytest.raises(Exception, match="not authorized"):
         cursor.executemany("DELETE FROM access_log WHERE seq = ?", [(1,), (2,)])
 

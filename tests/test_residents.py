@@ -208,7 +208,7 @@ def test_habits_and_contacts_are_checked_kept_and_forgotten(desk: Desk, cast: Ca
     residents.write_habits(desk, cast.simone, "un mot")
     residents.write_habits(desk, cast.simone, "")
     with desk.box.store.maintenance():
-        assert desk.box.store.rows("SELECT * FROM habit") == []
+        assert desk.box.store.rows("SELECT * FROM optional_data") == []
 
 
 def test_someone_who_left_is_in_no_list(desk: Desk, cast: Cast) -> None:

@@ -103,8 +103,8 @@ def test_what_a_no_hid_is_erased_when_she_asks(box: Box, desk: Desk, cast: Cast)
 
 
 def _habits(desk: Desk) -> list[str]:
-    with desk.box.store.unit(write=False), desk.box.store.opened({"habit": {"words"}}):
-        return [row["words"] for row in desk.box.store.rows("SELECT words FROM habit")]
+    with desk.box.store.unit(write=False), desk.box.store.opened({"optional_data": {"words"}}):
+        return [row["words"] for row in desk.box.store.rows("SELECT words FROM optional_data")]
 
 
 def test_the_page_says_who_looked(box: Box, cast: Cast) -> None:

@@ -147,7 +147,7 @@ def decide(role: Role, look: Look, consents: frozenset[str], *, visits_today: bo
     for purpose, fields in rule.with_consent.items():
         if purpose in consents:
             shown |= fields
-    return Decision(frozenset(shown))
+    return Decision(frozenset(shown)) if shown else REFUSED
 
 
 class Action(StrEnum):

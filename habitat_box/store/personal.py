@@ -71,7 +71,7 @@ def optional_of(store: Store, ids: Sequence[str], purpose: str) -> dict[str, lis
     """Read what these residents gave for one purpose, oldest first."""
     rows = store.rows(
         f"SELECT id, resident_id, words, written_on FROM optional_data WHERE purpose = ? AND resident_id IN ({marks(ids)})"  # noqa: S608
-        " ORDER BY written_on, rowid",
+        " ORDER BY written_on, id",
         (purpose, *ids),
     )
     found: dict[str, list[Row]] = {}
