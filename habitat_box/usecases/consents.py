@@ -15,7 +15,7 @@ from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State
 from habitat_box.domain.people import BOX
 from habitat_box.domain.purposes import PURPOSES, Purpose
 from habitat_box.domain.support import HelperRole, Support
-from habitat_box.errors import AccessRefused, CardUnknown, FieldRefused
+from habitat_box.errors import AccessRefused, CardUnknown, FieldRefused, NothingToUndo
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.signing_in import Session
 from habitat_box.words import N_
@@ -88,13 +88,20 @@ def say_yes(desk: Desk, session: Session, code: str) -> Receipt:
 
 
 @needs(Action.CHOOSE)
-def undo_own(desk: Desk, session: Session, code: str) -> Receipt:
-    """Take the last change of a subject back, within 72 hours, with the code. Raises AccessRefused, NothingToUndo."""
-    purpose, channel = purpose_of(code), Channel(session.channel)
+def undo_own(desk: Desk, session: Session, code: str, change: str = "") -> Receipt:
+    """Take the last change of a subject back, within 72 hours, with the code.
+
+    `change`: the receipt number of the change meant, so that a second tap never takes the undo itself back.
+    Raises AccessRefused, NothingToUndo.
+    """
+    purpose, channel, door = purpose_of(code), Channel(session.channel), desk.box.door
     if not session.code_given:
         raise AccessRefused
     receipt, nobody = tokens.new_receipt_id(), HelperRole.NOBODY
-    return receipt_of(desk.box.door.undo_choice(desk.actor, session.person_id, purpose.code, channel, receipt, helper=nobody))
+    with desk.box.store.unit():
+        if change and change not in {s.event.receipt_id for s in door.standings(desk.actor, session.person_id) if s.event}:
+            raise NothingToUndo
+        return receipt_of(door.undo_choice(desk.actor, session.person_id, purpose.code, channel, receipt, helper=nobody))
 
 
 @needs(Action.CHOOSE)

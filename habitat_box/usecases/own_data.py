@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from habitat_box.domain.access import Action, Look
-from habitat_box.domain.people import Role
+from habitat_box.domain.people import Card, Role
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import AccessRefused
 from habitat_box.store.journal import LogLine
@@ -27,6 +27,7 @@ THINGS = {
     Look.OWN: N_("vos données"),
     Look.PAPER: N_("une feuille à imprimer"),
     Look.CHOICE: N_("vos choix"),
+    Look.BIRTHDAYS: N_("votre anniversaire"),
 }
 """What each look is called to the person it is about."""
 
@@ -42,6 +43,10 @@ ACTS = {
     "annuler": (N_("a annulé une carte ou un planning"), ""),
     "présenter": ("", N_("avez montré votre carte")),
     "dire oui": (N_("a noté votre OUI : {what}"), N_("avez dit OUI : {what}")),
+    "revenir sur": (N_("a annulé un changement : {what}"), N_("avez annulé un changement : {what}")),
+    "demander": (N_("vous a posé une question : {what}"), ""),
+    "écarter": (N_("a écarté un OUI mal compris : {what}"), ""),
+    "finir": (N_("a noté la fin de votre OUI : {what}"), ""),
     "dire non": (N_("a noté votre NON : {what}"), N_("avez dit NON : {what}")),
 }
 """What was done, said of somebody else and said to the person herself."""
@@ -87,6 +92,14 @@ def who_looked(desk: Desk, session: Session, since: datetime | None = None) -> l
     if not session.code_given:
         raise AccessRefused
     return look_lines(desk, session.person_id, since or desk.box.clock() - YEAR)
+
+
+@needs(Action.SEE_OWN_DATA)
+def own_card(desk: Desk, session: Session) -> Card:
+    """Show a resident what the box keeps of her. Raises AccessRefused before her code was given."""
+    if not session.code_given:
+        raise AccessRefused
+    return desk.box.door.look(desk.actor, Look.OWN, session.person_id)
 
 
 @needs(Action.SEE_HOUSE)
