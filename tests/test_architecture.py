@@ -210,5 +210,6 @@ def test_maintenance_is_used_in_its_named_places_only() -> None:
         ("migrations", "schema_version"),
         ("migrations", "migrate"),
         ("connection", "snapshot"),
+        ("connection", "sweep"),
         ("connection", "integrity_problems"),
     }

@@ -10,7 +10,7 @@ import peewee
 import pytest
 
 from habitat_box import bootstrap, errors
-from habitat_box.store import connection
+from habitat_box.store import connection, driver_words
 from habitat_box.store.connection import Store, check_header, check_library, integrity_problems, snapshot
 from habitat_box.usecases.desk import Box
 from tests.bare_store import KEY, OTHER, add, names
@@ -98,7 +98,7 @@ def test_an_error_of_ours_passes_through_and_a_word_in_it_changes_nothing(store:
 
 def test_a_failing_disk_is_not_said_to_be_full(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = type("Usage", (), {"free": 10**9})
-    monkeypatch.setattr(connection.shutil, "disk_usage", lambda _path: usage)
+    monkeypatch.setattr(driver_words.shutil, "disk_usage", lambda _path: usage)
     with pytest.raises(errors.DiskFailing), store.unit():
         raise peewee.OperationalError("disk I/O error")
     usage.free = 0

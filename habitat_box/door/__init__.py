@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from habitat_box.door.choices import Choices
 from habitat_box.door.doorstep import Doorstep
+from habitat_box.door.erasing import Erasing
 from habitat_box.door.holding import Holding
 from habitat_box.door.optional import Optional
 from habitat_box.door.registering import Registering
@@ -15,7 +16,7 @@ from habitat_box.door.schedule import Schedule
 from habitat_box.door.sealing import Sealing
 
 
-class Door(Schedule, Registering, Optional, Choices, Holding, Sealing, Doorstep):
+class Door(Schedule, Registering, Optional, Choices, Holding, Sealing, Erasing, Doorstep):
     """All the house can ask about a person; the parts share one store, one clock and one source of ids."""
 
 

@@ -6,35 +6,23 @@ Pragmas in order and with reasons: docs/decisions.md. Both processes (site and t
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from peewee import PeeweeException, SqliteDatabase
+from peewee import SqliteDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from habitat_box.errors import (
-    DiskFailing,
-    DiskFull,
-    FolderNotWritable,
-    HabitatError,
-    LibraryTooOld,
-    StoreBusy,
-    StoreDamaged,
-    StoreKeyMismatch,
-    StoreMissing,
-    StoreNotEncrypted,
-)
+from habitat_box.errors import FolderNotWritable, LibraryTooOld, StoreDamaged, StoreMissing, StoreNotEncrypted
+from habitat_box.store.driver_words import plain_words
 from habitat_box.store.guard import Guard
 
 NEEDED_SQLITE = (3, 51, 3)  # before it, two writers could corrupt a WAL (sqlite.org, release 3.51.3)
 PLAINTEXT_HEADER = b"SQLite format 3\x00"
 KEY_FORM = re.compile(r"[0-9a-f]{96}")
-BUSY_MS = 5000
+BUSY_MS, SWEEP_MS = 5000, 1000
 USUAL_KIB, CHECKING_KIB = 2000, 65536  # of pages kept deciphered: SQLite's own, and as much as one run of Argon2 takes
-ROOM_NEEDED = 1_000_000  # bytes: less than this free is a full disk
 PRAGMAS = (
     ("journal_mode", "WAL"),
     ("synchronous", "FULL"),
@@ -70,6 +58,8 @@ class KeyedConnection(sqlcipher.Connection):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.habitat_guard = Guard()
+        self.after: dict[str, Callable[[], object]] = {}
+        """What is done once the transaction under way has committed."""
 
     def cursor(self, *_kind: Any) -> GuardedCursor:
         made: GuardedCursor = super().cursor(GuardedCursor)
@@ -139,10 +129,28 @@ class Store:
         if self.database.in_transaction():
             yield
             return
-        with _plain_words(self.path):
+        with plain_words(self.path):
             self.database.connect(reuse_if_open=True)
+            after = self.database.connection().after
+            after.clear()
             with self.database.atomic("IMMEDIATE" if write else "DEFERRED"):
                 yield
+        acts = list(after.values())
+        after.clear()
+        for act in acts:
+            act()
+
+    def after_commit(self, name: str, act: Callable[[], object]) -> None:
+        """Do this once when the unit under way has committed, and never if it is rolled back; one act for each name."""
+        self.database.connection().after[name] = act
+
+    def sweep(self) -> bool:
+        """Write the WAL back and empty it, so that no erased page stays there; False when a reader held on to it."""
+        with self.maintenance():
+            self.run(f"PRAGMA busy_timeout = {SWEEP_MS}")  # writers wait meanwhile: an hour later it is tried again
+            busy = self.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            self.run(f"PRAGMA busy_timeout = {BUSY_MS}")
+        return not busy
 
     @contextmanager
     def opened(self, readable: Mapping[str, Iterable[str]] | None = None, writable: Iterable[str] = ()) -> Iterator[None]:
@@ -155,7 +163,7 @@ class Store:
     @contextmanager
     def maintenance(self) -> Iterator[None]:
         """Lift the guard: for migrations, the snapshot and the integrity checks, and nowhere else (a test counts them)."""
-        with _plain_words(self.path):
+        with plain_words(self.path):
             self.database.connect(reuse_if_open=True)
             connection = self.database.connection()
             connection.habitat_guard.maintenance = True
@@ -261,37 +269,3 @@ def integrity_problems(store: Store) -> list[str]:
         broken = store.database.execute_sql("PRAGMA foreign_key_check").fetchall()
         store.run(f"PRAGMA cache_size = -{USUAL_KIB}")
     return [line for line in inside if line != "ok"] + outside + [f"foreign key: {row}" for row in broken]
-
-
-@contextmanager
-def _plain_words(path: Path) -> Iterator[None]:
-    """Turn the driver's errors into sentences, and leave every other error alone."""
-    try:
-        yield
-    except (sqlcipher.Error, PeeweeException) as error:
-        # On a full disk SQLite has rolled back already, and peewee's own ROLLBACK then hides why: look behind it.
-        behind: BaseException | None = error
-        while behind is not None:
-            if told := _told(behind, path):
-                raise told from error
-            behind = behind.__context__
-        raise
-
-
-def _told(error: BaseException, path: Path) -> HabitatError | None:
-    words = str(error).lower()
-    if "disk i/o error" in words:
-        # A full disk can say so while it maps the WAL's index; a failing one says the same words.
-        return DiskFull() if shutil.disk_usage(path.parent).free < ROOM_NEEDED else DiskFailing()
-    for part, kind in (
-        ("database is locked", StoreBusy),
-        ("database is busy", StoreBusy),
-        ("disk is full", DiskFull),
-        ("not a database", StoreKeyMismatch),
-        ("malformed", StoreDamaged),
-        ("readonly", FolderNotWritable),
-        ("unable to open", StoreDamaged),
-    ):
-        if part in words:
-            return kind(folder=path.parent) if kind is FolderNotWritable else kind()
-    return None

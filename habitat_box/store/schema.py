@@ -141,8 +141,8 @@ CREATE TABLE breach (
   risk TEXT NOT NULL CHECK (risk IN ('aucun', 'risque', 'élevé')), notified_at TEXT, people_told_at TEXT,
   reason_not TEXT NOT NULL DEFAULT '', closed_at TEXT) STRICT;
 CREATE TABLE erasure_ledger (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, scope TEXT NOT NULL, erased_on TEXT NOT NULL,
-  hash TEXT NOT NULL) STRICT;
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, scope TEXT NOT NULL, erased_on TEXT NOT NULL,
+  hash TEXT NOT NULL, UNIQUE (token, scope)) STRICT;
 CREATE TABLE destruction (
   id TEXT PRIMARY KEY, at TEXT NOT NULL, rule TEXT NOT NULL, cause TEXT NOT NULL, number INTEGER NOT NULL,
   oldest TEXT NOT NULL DEFAULT '') STRICT;
