@@ -63,6 +63,7 @@ class Look(StrEnum):
     REPORT = "le bilan"
     RIGHTS = "vos demandes"
     INSPECTION = "un contrôle"
+    BIRTHDAYS = "les anniversaires"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ _ASKED_FOR: frozenset[Field] = frozenset().union(*_OPTIONAL.values())
 _WORKERS_ONLY = frozenset({Field.LAST_INITIAL, Field.URGENT_CONTACT, Field.OTHER_VISITS})
 _EVERYTHING_KEPT = frozenset(Field) - _WORKERS_ONLY - _ASKED_FOR
 _ON_THE_BOARD = Rule(frozenset({Field.VISITS}), {"P1": frozenset({Field.FIRST_NAME}), "P10": frozenset({Field.BIRTHDAY})})
+# Apart from the board: to be wished a happy birthday says nothing of who is visited, and P1 may be refused.
+_WISHED = Rule(frozenset(), {"P10": frozenset({Field.FIRST_NAME, Field.CALLED, Field.BIRTHDAY})})
 
 RULES: Mapping[tuple[Role, Look], Rule] = {
     (Role.COORDINATOR, Look.DAY): Rule(_NAMES | {Field.DWELLING, Field.VISITS}),
@@ -112,13 +115,14 @@ RULES: Mapping[tuple[Role, Look], Rule] = {
     (Role.COORDINATOR, Look.SUPPORT): Rule(frozenset({Field.SUPPORT})),
     (Role.COORDINATOR, Look.PHOTO): Rule(frozenset(), {code: _OPTIONAL[code] for code in ("P2", "P3", "P4")}),
     (Role.COORDINATOR, Look.RELATIVE): Rule(
-        _NAMES | {Field.CONTACTS}, {"P5": frozenset({Field.RELATIVE_VISITS, Field.VISITS})}
+        _NAMES | {Field.CONTACTS}, {"P5": frozenset({Field.RELATIVE_VISITS, Field.VISITS}), "P6": frozenset({Field.NEWS})}
     ),
     (Role.COORDINATOR, Look.REMINDER): Rule(_NAMES | {Field.DWELLING}, {"P9": frozenset({Field.REMINDER_PHONE})}),
     (Role.COORDINATOR, Look.REPORT): Rule(frozenset(), {"P11": frozenset({Field.QUOTES})}),
     (Role.COORDINATOR, Look.RIGHTS): Rule(frozenset(Field) - _WORKERS_ONLY),
     (Role.COORDINATOR, Look.INSPECTION): Rule(_NAMES | {Field.SUPPORT, Field.CONSENTS, Field.LOOKS}),
     (Role.COORDINATOR, Look.BOARD): _ON_THE_BOARD,
+    (Role.COORDINATOR, Look.BIRTHDAYS): _WISHED,
     (Role.WORKER, Look.VISIT): Rule(
         frozenset({Field.FIRST_NAME, Field.LAST_INITIAL, Field.CALLED, Field.DWELLING, Field.URGENT_CONTACT, Field.VISITS}),
         {"P2": frozenset({Field.PHOTO}), "P7": frozenset({Field.HABITS}), "P8": frozenset({Field.OTHER_VISITS})},
@@ -126,7 +130,9 @@ RULES: Mapping[tuple[Role, Look], Rule] = {
     ),
     (Role.WORKER, Look.PHOTO): Rule(frozenset(), {"P2": frozenset({Field.PHOTO})}, visit=True),
     (Role.WORKER, Look.BOARD): _ON_THE_BOARD,
+    (Role.WORKER, Look.BIRTHDAYS): _WISHED,
     (Role.BOX, Look.BOARD): _ON_THE_BOARD,
+    (Role.BOX, Look.BIRTHDAYS): _WISHED,
     (Role.RESIDENT, Look.OWN): Rule(frozenset(Field) - _WORKERS_ONLY),
     (Role.RESIDENT, Look.CHOICE): Rule(frozenset({Field.CONSENTS})),
     (Role.RESIDENT, Look.SUPPORT): Rule(frozenset({Field.SUPPORT})),

@@ -69,6 +69,8 @@ class Contact:
     phone: str = field(repr=False, default="")
     link: str = field(repr=False, default="")
     roles: tuple[str, ...] = ()
+    informed_on: date | None = None
+    """The day this relative was given the letter that says what the house keeps (GDPR 14)."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class Card:
     quotes: tuple[str, ...] | None = field(repr=False, default=None)
     later_phone: str | None = field(repr=False, default=None)
     contacts: tuple[Contact, ...] | None = field(repr=False, default=None)
+    photo: str | None = field(repr=False, default=None)
+    """Which photo she is recognised by; "" when P2 says YES and there is none yet."""
 
     @property
     def name(self) -> str:
