@@ -6,6 +6,7 @@ shown or refused, and only then reads the decided columns. If the line cannot be
 
 from __future__ import annotations
 
+from habitat_box.door.ageing import Ageing
 from habitat_box.door.choices import Choices
 from habitat_box.door.doorstep import Doorstep
 from habitat_box.door.erasing import Erasing
@@ -16,7 +17,7 @@ from habitat_box.door.schedule import Schedule
 from habitat_box.door.sealing import Sealing
 
 
-class Door(Schedule, Registering, Optional, Choices, Holding, Sealing, Erasing, Doorstep):
+class Door(Schedule, Registering, Optional, Choices, Holding, Sealing, Ageing, Erasing, Doorstep):
     """All the house can ask about a person; the parts share one store, one clock and one source of ids."""
 
 
