@@ -15,6 +15,7 @@ from habitat_box.words import _, speak
 
 COMMANDS = {
     "init": ("making", "créer une boîte"),
+    "house": ("house", "dire qui répond de la maison, et voir ce qu'il manque"),
     "residents": ("residents", "voir ou faire entrer les habitants"),
     "import": ("planning", "lire le planning d'un service"),
     "match": ("planning", "dire qui est un nom d'un planning"),

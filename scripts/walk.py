@@ -29,6 +29,7 @@ def walk(scratch: Path, pictures: Path | None) -> None:
     """Walk it all. Raises AssertionError at the first thing that is not so."""
     one = Walk(scratch, pictures)
     one.step("La boîte est créée, la feuille de secours imprimée", one.make)
+    one.step("La maison dit qui elle est, et fait sa première sauvegarde", one.open_to_real_people)
     one.step("Les habitants entrent", one.bring_residents)
     one.step("Les plannings entrent : différence, application, rien au retour", one.bring_plannings)
     one.step("Le site démarre fermé", one.start)

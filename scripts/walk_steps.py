@@ -60,6 +60,16 @@ class Walk:
         self.house.make("Les Tilleuls", self.sheet)
         return f"{len(self.house.passphrase.split())} mots"
 
+    def open_to_real_people(self) -> str:
+        refused = self.house.ask("house", "show")["missing"]
+        self.house.command("house", "set", "controller", "Association Les Tilleuls")
+        self.house.command("house", "set", "aipd_signed_on", f"{self.today:%d/%m/%Y}")
+        first = self.scratch / "premiere"
+        first.mkdir()
+        self.house.ask("backup", str(first))
+        assert (len(refused), self.house.ask("house", "show")["missing"]) == (3, [])
+        return "responsable, AIPD et première sauvegarde"
+
     def bring_residents(self) -> str:
         table = self.scratch / "habitants.csv"
         table.write_bytes(residents_table())

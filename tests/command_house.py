@@ -37,6 +37,14 @@ def good(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout
 
 
+def open_to_real_people(folder: Path, place: Path) -> None:
+    """Say who answers for the house and make its first backup, as its keeper must."""
+    good(run(folder, "house", "set", "controller", "Association Les Tilleuls"))
+    good(run(folder, "house", "set", "aipd_signed_on", "15/01/2026"))
+    (place / "medium").mkdir(exist_ok=True)
+    good(run(folder, "backup", str(place / "medium")))
+
+
 def made_by_command(place: Path) -> Path:
     """Make a box, fill it and plan its two weeks by the command alone."""
     folder = place / "box"
@@ -52,6 +60,7 @@ def made_by_command(place: Path) -> Path:
         str(place / "feuille.pdf"),
     )
     good(made)
+    open_to_real_people(folder, place)
     (place / "habitants.csv").write_text(CSV, "utf-8")
     good(run(folder, "residents", str(place / "habitants.csv"), "--apply"))
     days = [monday_of(local_day(system_clock())) + timedelta(days=n) for n in range(14)]

@@ -19,6 +19,7 @@ from habitat_box.store.connection import Store
 from habitat_box.usecases import residents
 from habitat_box.usecases.desk import Box, Desk
 from tests import bare_store
+from tests.house_ready import ready
 
 PASSPHRASE = "girafe tuyau lampe sable violon brique dahlia neige"
 MONDAY = datetime(2026, 11, 23, 8, 40, tzinfo=PARIS)
@@ -72,6 +73,7 @@ def created(tmp_path: Path, clock: FrozenClock) -> Iterator[bootstrap.Created]:
         clock=clock,
         new_id=lambda: f"{next(numbers):032x}",
     )
+    ready(made.box)
     yield made
     made.box.store.close()
 

@@ -16,6 +16,7 @@ from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap
 from habitat_box.config import Settings
 from tests.conftest import PASSPHRASE
+from tests.house_ready import ready
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -31,10 +32,12 @@ def missing_tools() -> list[str]:
 
 def living_box(folder: Path) -> bootstrap.Created:
     """Make a box on the machine's own clock, as browsers and TLS need."""
-    return bootstrap.create_box(
+    made = bootstrap.create_box(
         folder, residence="Les Tilleuls", body="association", contact="Claire Morel, 02 40 00 00 00",
         passphrase=PASSPHRASE, profile=TEST_ONLY,
     )  # fmt: skip
+    ready(made.box)
+    return made
 
 
 @contextmanager

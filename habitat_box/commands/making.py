@@ -55,6 +55,7 @@ def init_command(
     click.echo(_("La boîte « {name} » est créée dans {folder}.", name=name, folder=folder))
     click.echo(_("Feuille de secours : {paper}", paper=paper))
     click.echo(_("Imprimez-la, rangez-la loin de la boîte, puis effacez ce fichier."))
+    click.echo(_("Avant d'écrire de vraies personnes, la maison doit dire qui elle est : habitat-box house"))
 
 
 def _beside_us() -> Path:

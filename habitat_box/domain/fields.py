@@ -18,22 +18,23 @@ _BETWEEN = r"[\s._\-/,:;'·|‐-―−]*"
 _NIR = re.compile(
     rf"(?<![\d+])[1-478](?:{_BETWEEN}\d){{5}}{_BETWEEN}[0-9ABab](?:{_BETWEEN}\d){{6}}(?:(?:{_BETWEEN}\d){{2}})?(?!\d)"
 )
-LONGEST = {"civility": 12, "dwelling": 20, "phone": 25, "habits": 280, "link": 30}
+LONGEST = {"civility": 12, "dwelling": 20, "phone": 25, "habits": 280, "link": 30, "quote": 280, "place": 60}
 LONGEST_NAME = 80
 SAID = {
     "civility": N_("civilité"), "first_name": N_("prénom"), "last_name": N_("nom"), "called": N_("nom d'usage"),
-    "dwelling": N_("porte"), "phone": N_("téléphone"), "habits": N_("habitudes"), "link": N_("lien"),
+    "dwelling": N_("porte"), "phone": N_("téléphone"), "habits": N_("habitudes"), "link": N_("lien"), "quote": N_("paroles"),
+    "place": N_("lieu de publication"), "birthday": N_("anniversaire"), "caption": N_("légende"),
 }  # fmt: skip
 """What a field is called on screen and on paper."""
 
 
-def clean(field: str, text: str) -> str:
+def clean(field: str, text: str, longest: int | None = None) -> str:
     """Give the text a field keeps: one line of visible signs. Raises FieldRefused, NationalNumberRefused."""
     bare = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t" or _visible(c))
     kept = " ".join(unicodedata.normalize("NFC", bare).split())
     if holds_national_number(kept):
         raise NationalNumberRefused(field=SAID.get(field, field))
-    if len(kept) > LONGEST.get(field, LONGEST_NAME):
+    if len(kept) > (longest or LONGEST.get(field, LONGEST_NAME)):
         raise FieldRefused(field=SAID.get(field, field), reason=N_("il est trop long"))
     return kept
 

@@ -14,6 +14,7 @@ from habitat_box.errors import CardPaused, WrongCardCode
 from habitat_box.store import secrets, sessions
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.enrolment import PEPPER
+from habitat_box.usecases.house_facts import check_ready
 from habitat_box.usecases.signing_in import Session, minutes_of
 from habitat_box.words import local_day
 
@@ -54,8 +55,10 @@ def make_cards(
     """Make a new card for each resident; the old ones die. `site`: the address the QR opens, without its final slash.
 
     `on_paper` puts them down before they count: a card that no paper bears must not kill the one in someone's hand.
+    Raises NotReadyForReal.
     """
     box = desk.box
+    check_ready(box)
     pepper = secrets.get(box.store, PEPPER)
     kept = {person: (picture, colour) for person, (_, picture, colour, _) in box.door.card_labels().items()}
     chosen = {**kept, **(pictures or {})}

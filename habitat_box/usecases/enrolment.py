@@ -25,6 +25,7 @@ from habitat_box.errors import (
 )
 from habitat_box.store import secrets, sessions
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
+from habitat_box.usecases.house_facts import check_ready
 from habitat_box.words import N_, plain
 
 INVITATION_LIVES = timedelta(minutes=10)
@@ -92,8 +93,9 @@ def add_worker(desk: Desk, organisation: str, name: str) -> str:
 
 @needs(Action.ENROL)
 def invite(desk: Desk, worker_id: str) -> Invitation:
-    """Make a single-use invitation for a worker."""
+    """Make a single-use invitation for a worker. Raises UnknownPerson, NotReadyForReal."""
     box = desk.box
+    check_ready(box)
     worker = next((one for one in box.door.workers() if one.id == worker_id), None)
     if worker is None:
         raise UnknownPerson

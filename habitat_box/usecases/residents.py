@@ -15,6 +15,7 @@ from habitat_box.domain.visits import VisitsOf
 from habitat_box.errors import AmbiguousName, FieldRefused, HabitatError, PersonAlreadyHere, UnknownPerson
 from habitat_box.exchange.residents import ResidentRow, read_residents
 from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.house_facts import check_ready
 from habitat_box.usecases.own_data import LookLine, look_lines
 from habitat_box.words import N_, local_day, midnight, name_order, plain, told
 
@@ -114,8 +115,12 @@ def checked(given: NewResident) -> NewResident:
 
 @needs(Action.KEEP_PEOPLE)
 def welcome(desk: Desk, given: NewResident) -> str:
-    """Write someone who moves in, and give her id. Raises FieldRefused, NationalNumberRefused, PersonAlreadyHere."""
+    """Write someone who moves in, and give her id.
+
+    Raises FieldRefused, NationalNumberRefused, PersonAlreadyHere, NotReadyForReal.
+    """
     new = checked(given)
+    check_ready(desk.box)
     with desk.box.store.unit():
         if _key(new) in _keys(desk):
             raise PersonAlreadyHere(name=f"{new.first_name} {new.last_name}")
@@ -199,7 +204,8 @@ def _from_row(row: ResidentRow) -> NewResident:
 
 @needs(Action.KEEP_PEOPLE)
 def move_in(desk: Desk, moving: MovingIn) -> int:
-    """Write everyone a file brings in, all or nobody, and give how many."""
+    """Write everyone a file brings in, all or nobody, and give how many. Raises NotReadyForReal."""
+    check_ready(desk.box)
     with desk.box.store.unit():
         for new in moving.coming:
             desk.box.door.welcome(desk.actor, new)
