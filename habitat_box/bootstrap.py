@@ -11,7 +11,7 @@ from pathlib import Path
 import crypto
 from crypto import passphrase as phrases
 from habitat_box import errors
-from habitat_box.config import Body, Settings, read_settings, settings_text
+from habitat_box.config import Body, Settings, read_settings, settings_text, working_for
 from habitat_box.domain import fields
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
@@ -79,7 +79,8 @@ def create_box(
         secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, recovery.recipient.encode())
         certificate.write_certificate(box, addresses)
         certificate.write_private(settings.toml, settings_text(settings).encode())
-        return Created(box, _sheet(box, recovery, passphrase if print_passphrase else None), recovery.secret)
+        with working_for(settings):
+            return Created(box, _sheet(box, recovery, passphrase if print_passphrase else None), recovery.secret)
     except BaseException as error:
         _remove(settings, made)
         if isinstance(error, OSError):

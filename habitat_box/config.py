@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
@@ -12,6 +15,7 @@ from typing import Literal
 from habitat_box.errors import NoBoxHere, SettingsUnreadable
 
 Body = Literal["association", "ccas"]
+_demonstration: ContextVar[bool] = ContextVar("demonstration", default=False)
 ENVIRONMENT = "HABITAT_BOX_DIR"
 SYSTEM_FOLDER = Path("/var/lib/habitat-box")
 # An AF_UNIX path longer than this is refused by Linux (unix(7): 108 bytes with its final zero).
@@ -32,6 +36,8 @@ class Settings:
     language: str = "fr"
     demo: bool = False
     contact: str = ""
+    breach_hours: int = 72
+    """How soon the CNIL is told of a breach (GDPR 33(1)); another figure only once the law has one."""
 
     @property
     def store(self) -> Path:
@@ -79,7 +85,7 @@ class Settings:
         return home / f".habitat-{digest}" / name
 
 
-KEPT = ("residence", "body", "host_name", "store_id", "bind", "port", "language", "demo", "contact")
+KEPT = ("residence", "body", "host_name", "store_id", "bind", "port", "language", "demo", "contact", "breach_hours")
 
 
 def chosen_folder(given: Path | None) -> Path:
@@ -129,3 +135,18 @@ def settings_text(settings: Settings) -> str:
             shown = '"' + "".join(c for c in escaped if c >= " " and c != "\x7f") + '"'
         lines.append(f"{key} = {shown}")
     return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def working_for(settings: Settings) -> Iterator[None]:
+    """Work for a box for a while: what is printed meanwhile says so when its people are invented."""
+    before = _demonstration.set(settings.demo)
+    try:
+        yield
+    finally:
+        _demonstration.reset(before)
+
+
+def is_demonstration() -> bool:
+    """Say whether the box being worked for is a demonstration."""
+    return _demonstration.get()

@@ -15,6 +15,7 @@ from reportlab.lib.pagesizes import A4, A5, A6, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from habitat_box.config import is_demonstration
 from habitat_box.papers.lettering import BOLD, PLAIN, fold_evenly, legible, load_letters, shorten, width_of
 
 __all__ = [
@@ -36,6 +37,7 @@ INK = "#1b1b1b"
 SOFT = "#4a4a4a"
 RULE = "#9a9a9a"
 PALE = "#f1efe9"
+DEMONSTRATION = "DÉMONSTRATION : les personnes sont inventées"
 READING = 14.0  # points: the smallest text on a resident's paper
 AIRY = 1.5  # line height on a resident's paper
 
@@ -132,6 +134,8 @@ class Sheet:
 
     def close(self) -> None:
         """Write the foot of the page and give the page back."""
+        if is_demonstration():
+            self.put_centred(DEMONSTRATION, self.width / 2, 4 * mm, 8, bold=True, colour=SOFT)
         if self.footer:
             number = f"page {self.page} sur {self.pages}"
             x = self.width - self.margin - width_of(number, 10)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from habitat_box.config import Settings
+from habitat_box.config import Settings, working_for
 from habitat_box.domain.access import Action, may
 from habitat_box.domain.people import Actor
 from habitat_box.door import Door
@@ -56,7 +56,8 @@ def needs(action: Action) -> Callable[[Callable[Concatenate[Desk, P], R]], Calla
         def checked(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> R:
             if not may(desk.actor.role, action):
                 raise AccessRefused
-            return use_case(desk, *args, **kwargs)
+            with working_for(desk.box.settings):
+                return use_case(desk, *args, **kwargs)
 
         checked.needs = action  # type: ignore[attr-defined]
         return checked
