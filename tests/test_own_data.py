@@ -141,3 +141,7 @@ def test_a_house_without_residents_has_no_card_to_print(desk: Desk) -> None:
     with pytest.raises(errors.UnknownPerson):
         printing.people_named(desk, [])
     assert residents.names(desk) == []
+
+
+def test_every_look_has_words_for_the_person_it_is_about() -> None:
+    assert set(own_data.THINGS) == set(own_data.Look)

@@ -27,6 +27,13 @@ THINGS = {
     Look.OWN: N_("vos données"),
     Look.PAPER: N_("une feuille à imprimer"),
     Look.CHOICE: N_("vos choix"),
+    Look.SUPPORT: N_("comment vous décidez"),
+    Look.PHOTO: N_("votre photo"),
+    Look.RELATIVE: N_("la feuille pour votre proche"),
+    Look.REMINDER: N_("les rappels"),
+    Look.REPORT: N_("vos paroles pour le bilan"),
+    Look.RIGHTS: N_("vos demandes"),
+    Look.INSPECTION: N_("un dossier de contrôle"),
     Look.BIRTHDAYS: N_("votre anniversaire"),
 }
 """What each look is called to the person it is about."""
@@ -48,6 +55,10 @@ ACTS = {
     "écarter": (N_("a écarté un OUI mal compris : {what}"), ""),
     "finir": (N_("a noté la fin de votre OUI : {what}"), ""),
     "dire non": (N_("a noté votre NON : {what}"), N_("avez dit NON : {what}")),
+    "dire pour elle": (N_("a noté la réponse de votre représentant : {what}"), ""),
+    "faire": (N_("a fait ce qui restait à faire"), ""),
+    "rouvrir": (N_("a remis une chose à faire"), ""),
+    "retrouver": (N_("a retrouvé un reçu"), ""),
 }
 """What was done, said of somebody else and said to the person herself."""
 
