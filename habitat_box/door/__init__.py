@@ -12,12 +12,14 @@ from habitat_box.door.doorstep import Doorstep
 from habitat_box.door.erasing import Erasing
 from habitat_box.door.holding import Holding
 from habitat_box.door.optional import Optional
+from habitat_box.door.photos import Photos
 from habitat_box.door.registering import Registering
+from habitat_box.door.registers import Registers
 from habitat_box.door.schedule import Schedule
 from habitat_box.door.sealing import Sealing
 
 
-class Door(Schedule, Registering, Optional, Choices, Holding, Sealing, Ageing, Erasing, Doorstep):
+class Door(Photos, Schedule, Registering, Optional, Choices, Holding, Sealing, Ageing, Erasing, Registers, Doorstep):
     """All the house can ask about a person; the parts share one store, one clock and one source of ids."""
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from habitat_box.domain.access import Decision, Field, Look
 from habitat_box.domain.people import Actor, Card, Contact, Role
 from habitat_box.door.frame import REFS_OPEN, Frame
-from habitat_box.door.optional import OPTIONAL_OPEN
-from habitat_box.errors import AccessRefused, UnknownPerson
-from habitat_box.store import journal, personal
+from habitat_box.errors import AccessRefused, RecordLimited, UnknownPerson
+from habitat_box.store import journal, personal, photos
+from habitat_box.store.connection import Row
 from habitat_box.store.journal import LogLine
+from habitat_box.store.moments import optional_day
 from habitat_box.words import local_day
 
 COLUMNS: dict[Field, tuple[str, ...]] = {
@@ -37,7 +38,8 @@ OPTIONAL: dict[Field, tuple[str, str]] = {
 }
 """Which purpose keeps a field, and what a card calls it."""
 
-CONTACT_COLUMNS = frozenset({"id", "resident_id", "name", "phone", "link", "roles"})
+OPTIONAL_OPEN = {"optional_data": frozenset({"id", "resident_id", "purpose", "words", "written_on", "ROWID"})}
+CONTACT_COLUMNS = frozenset({"id", "resident_id", "name", "phone", "link", "roles", "informed_on"})
 
 
 class Reading(Frame):
@@ -53,7 +55,7 @@ class Reading(Frame):
             decisions = self._decide(actor, look, people, at)
             cards = self._cards(decisions)
         if decisions[person_id].refused:
-            raise AccessRefused
+            raise RecordLimited if decisions[person_id].limited else AccessRefused
         return cards[person_id]
 
     def look_many(self, actor: Actor, look: Look, ids: Sequence[str]) -> list[Card]:
@@ -70,6 +72,13 @@ class Reading(Frame):
             with self.store.opened(REFS_OPEN):
                 here = personal.residents_here(self.store, local_day(self.clock()).isoformat())
             return self.look_many(actor, look, [row["id"] for row in here])
+
+    def everyone_known(self, actor: Actor, look: Look) -> list[Card]:
+        """Show everyone the box still knows, gone or not."""
+        with self.store.unit():
+            with self.store.opened(REFS_OPEN):
+                known = personal.everyone_known(self.store)
+            return self.look_many(actor, look, [row["id"] for row in known])
 
     def lookers_of(self, actor: Actor, person_id: str, since: datetime) -> list[LogLine]:
         """Show who looked at a person since an instant; asking is itself a look, and is logged."""
@@ -96,10 +105,11 @@ class Reading(Frame):
                 if Field.LAST_NAME not in fields:
                     del values[person]["last_name"]
         self._add_optional(shown, values)
+        self._add_faces([person for person, fields in shown.items() if Field.PHOTO in fields], values)
         self._add_contacts([p for p, fields in shown.items() if Field.CONTACTS in fields], None, values)
         urgent = [p for p, fields in shown.items() if Field.URGENT_CONTACT in fields and Field.CONTACTS not in fields]
         self._add_contacts(urgent, "urgence", values)
-        return {person: Card(person, **value) for person, value in values.items()}
+        return {person: Card(person, limited=decisions[person].limited, **value) for person, value in values.items()}
 
     def _columns(self, shown: dict[str, frozenset[Field]]) -> dict[str, dict[str, Any]]:
         values: dict[str, dict[str, Any]] = {person: {} for person in shown}
@@ -123,17 +133,26 @@ class Reading(Frame):
                     words = tuple(row["words"] for row in written.get(person, ()))
                     values[person][name] = words if name == "quotes" else "".join(words)
 
+    def _add_faces(self, ids: list[str], values: dict[str, dict[str, Any]]) -> None:
+        if ids:
+            with self.store.opened(photos.FACES_OPEN):
+                faces = photos.faces_of(self.store, ids)
+            for person in ids:
+                values[person]["photo"] = faces.get(person, "")
+
     def _add_contacts(self, ids: list[str], role: str | None, values: dict[str, dict[str, Any]]) -> None:
         if not ids:
             return
         with self.store.opened({"contact": CONTACT_COLUMNS}):
             rows = personal.contacts_of(self.store, ids, role)
         for person in ids:
-            values[person]["contacts"] = tuple(
-                Contact(r["id"], r["name"], r["phone"], r["link"], tuple(filter(None, r["roles"].split(","))))
-                for r in rows
-                if r["resident_id"] == person
-            )
+            values[person]["contacts"] = tuple(contact_of(row) for row in rows if row["resident_id"] == person)
+
+
+def contact_of(row: Row) -> Contact:
+    """Make the value of someone a resident named."""
+    roles = tuple(filter(None, row["roles"].split(",")))
+    return Contact(row["id"], row["name"], row["phone"], row["link"], roles, optional_day(row["informed_on"]))
 
 
 @cache

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from habitat_box.domain.people import Actor, NewResident
-from habitat_box.door.frame import Frame
-from habitat_box.errors import UnknownPerson
+from habitat_box.domain.tasks import LETTER_WITHIN, TaskKind
+from habitat_box.door.todo import TASK_OPEN, Todo
+from habitat_box.errors import UnknownItem, UnknownPerson
 from habitat_box.store.moments import day_text
+from habitat_box.words import N_, local_day
 
 CHANGEABLE = frozenset({"civility", "first_name", "last_name", "called", "dwelling", "phone", "information_format"})
 
 
-class Registering(Frame):
+class Registering(Todo):
     """The part of the door that writes people down."""
 
     def welcome(self, actor: Actor, new: NewResident) -> str:
@@ -45,7 +47,9 @@ class Registering(Frame):
         if not changes or not changes.keys() <= CHANGEABLE:
             raise ValueError(f"not changeable: {sorted(changes)}")
         settings = ", ".join(f"{column} = ?" for column in changes)
-        self._update(actor, person_id, f"UPDATE resident SET {settings} WHERE id = ?", (*changes.values(), person_id))  # noqa: S608
+        with self.store.unit():
+            self._check_open(person_id)
+            self._update(actor, person_id, f"UPDATE resident SET {settings} WHERE id = ?", (*changes.values(), person_id))  # noqa: S608
 
     def say_goodbye(self, actor: Actor, person_id: str, on: date, code: str) -> None:
         """Write the day someone leaves."""
@@ -66,12 +70,11 @@ class Registering(Frame):
             self._wrote(actor, at, "corriger", "la fiche", list(self._log_refs([person_id]).values()))
 
     def add_contact(self, actor: Actor, person_id: str, name: str, phone: str, link: str, roles: tuple[str, ...]) -> str:
-        """Write someone a resident named, and give the contact's id."""
+        """Write someone a resident named, and give the contact's id. A letter to that person is due in a month (GDPR 14)."""
         at, contact_id = self.clock(), self.new_id()
         with self.store.unit():
+            self._check_open(person_id)
             refs = self._log_refs([person_id])
-            if not refs:
-                raise UnknownPerson
             with self.store.opened(writable={"contact"}):
                 self.store.insert(
                     "contact",
@@ -84,13 +87,26 @@ class Registering(Frame):
                         "roles": ",".join(roles),
                     },
                 )
+            self._add_task(TaskKind.LETTER, person_id, contact_id, local_day(at) + LETTER_WITHIN)
             self._wrote(actor, at, "inscrire", "les proches", list(refs.values()))
         return contact_id
+
+    def write_contact_roles(self, actor: Actor, person_id: str, contact_id: str, roles: tuple[str, ...]) -> None:
+        """Write what someone a resident named may do for her. Raises UnknownItem."""
+        at = self.clock()
+        with self.store.unit():
+            with self.store.opened({"contact": {"id", "resident_id"}}, {"contact"}):
+                told = "UPDATE contact SET roles = ? WHERE id = ? AND resident_id = ?"
+                touched = self.store.run(told, (",".join(roles), contact_id, person_id))
+            if not touched:
+                raise UnknownItem(what=N_("Proche"), number=contact_id)
+            self._wrote(actor, at, "corriger", "les proches", list(self._log_refs([person_id]).values()))
 
     def remove_contact(self, actor: Actor, person_id: str, contact_id: str) -> None:
         """Forget someone a resident named."""
         at = self.clock()
         with self.store.unit():
-            with self.store.opened({"contact": {"id", "resident_id"}}, {"contact"}):
+            with self.store.opened({"contact": {"id", "resident_id"}, **TASK_OPEN}, {"contact", "task"}):
                 self.store.run("DELETE FROM contact WHERE id = ? AND resident_id = ?", (contact_id, person_id))
+                self.store.run("DELETE FROM task WHERE kind = ? AND detail = ?", (TaskKind.LETTER.value, contact_id))
             self._wrote(actor, at, "effacer", "les proches", list(self._log_refs([person_id]).values()))

@@ -77,15 +77,19 @@ class Schedule(Reading):
         """Show a worker her visits of a day, and the hours of other services where the resident said YES (P8)."""
         at = self.clock()
         with self.store.unit():
-            with self.store.opened(planning.OPENED):
-                found = planning.visits_of_worker(self.store, actor.id, actor.organisation_id, day - timedelta(days=1), day)
-            own = [v for v in found if v.status is not VisitStatus.CANCELLED and _concerns(v, day, at)]
+            own = self._own(actor, day, at)
             ids = list(dict.fromkeys(visit.resident_id for visit in own))
             decisions = self._decide(actor, Look.VISIT, self._known(ids), at, frozenset(ids))
             cards = self._cards(decisions)
             sharing = [person for person, decision in decisions.items() if Field.OTHER_VISITS in decision.fields]
             others = self._others(sharing, own, day) if sharing else ()
         return VisitsOf(tuple(own), cards), others
+
+    def _own(self, actor: Actor, day: date, at: datetime) -> list[Visit]:
+        """Find the visits of a worker that give sight of their people on a day, in the caller's unit."""
+        with self.store.opened(planning.OPENED):
+            found = planning.visits_of_worker(self.store, actor.id, actor.organisation_id, day - timedelta(days=1), day)
+        return [v for v in found if v.status is not VisitStatus.CANCELLED and _concerns(v, day, at)]
 
     def _others(self, sharing: list[str], own: list[Visit], day: date) -> tuple[Visit, ...]:
         mine = {visit.id for visit in own}

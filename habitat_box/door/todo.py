@@ -8,8 +8,8 @@ from habitat_box.domain.people import Actor
 from habitat_box.domain.tasks import Task, TaskKind
 from habitat_box.door.frame import Frame
 from habitat_box.errors import UnknownItem
-from habitat_box.store.moments import instant, optional_instant, text_of
-from habitat_box.words import N_
+from habitat_box.store.moments import day_text, instant, optional_instant, text_of
+from habitat_box.words import N_, local_day
 
 TASK = ("id", "kind", "resident_id", "detail", "created_at", "due_on", "done_at")
 TASK_OPEN = {"task": frozenset(TASK)}
@@ -44,12 +44,26 @@ class Todo(Frame):
         at = self.clock()
         with self.store.unit():
             with self.store.opened(TASK_OPEN, {"task"}):
-                row = self.store.one("SELECT resident_id FROM task WHERE id = ?", (task_id,))
+                row = self.store.one("SELECT kind, resident_id, detail FROM task WHERE id = ?", (task_id,))
                 if row is None:
                     raise UnknownItem(what=N_("Tâche"), number=task_id)
                 self.store.run("UPDATE task SET done_at = ? WHERE id = ?", (text_of(at) if done else None, task_id))
+            if row["kind"] == TaskKind.LETTER.value:
+                self._inform(row["detail"], local_day(at) if done else None)
             refs = self._log_refs([row["resident_id"]] if row["resident_id"] else [])
             self._wrote(actor, at, "faire" if done else "rouvrir", "une tâche", list(refs.values()) or [""])
+
+    def finish_letter(self, actor: Actor, contact_id: str) -> None:
+        """Write that someone a resident named was given the letter. Raises UnknownItem when none was due."""
+        due = [task.id for task in self.tasks() if task.kind is TaskKind.LETTER and task.detail == contact_id]
+        if not due:
+            raise UnknownItem(what=N_("Lettre"), number=contact_id)
+        self.finish_task(actor, due[0])
+
+    def _inform(self, contact_id: str, on: date | None) -> None:
+        """Write the day of a letter beside the one it was for, in the caller's unit."""
+        with self.store.opened({"contact": {"id"}}, {"contact"}):
+            self.store.run("UPDATE contact SET informed_on = ? WHERE id = ?", (day_text(on), contact_id))
 
     def _add_task(self, kind: TaskKind, resident_id: str | None, detail: str, due_on: date) -> None:
         """Add a task in the caller's unit, unless the same one is still to do."""

@@ -15,7 +15,7 @@ from habitat_box.domain.support import ALONE, GivenBy, HelperRole, Support
 from habitat_box.store.connection import Row, Store
 from habitat_box.store.moments import instant, optional_day
 
-REFS = ("id", "log_ref", "consent_ref")
+REFS = ("id", "log_ref", "consent_ref", "limited_on")
 EVENT = (
     "id", "purpose", "version", "text_sha256", "language", "state", "at", "effective_from", "valid_until", "channel",
     "given_by", "helper_role", "receipt_id",
@@ -32,7 +32,8 @@ def refs_of(store: Store, ids: Sequence[str]) -> list[Row]:
     """Give the pseudonyms of these residents."""
     if not ids:
         return []
-    return store.rows(f"SELECT id, log_ref, consent_ref FROM resident WHERE id IN ({marks(ids)})", tuple(ids))  # noqa: S608
+    columns = ", ".join(REFS)
+    return store.rows(f"SELECT {columns} FROM resident WHERE id IN ({marks(ids)})", tuple(ids))  # noqa: S608
 
 
 def residents_here(store: Store, on: str) -> list[Row]:
@@ -83,7 +84,8 @@ def optional_of(store: Store, ids: Sequence[str], purpose: str) -> dict[str, lis
 def contacts_of(store: Store, ids: Sequence[str], role: str | None = None) -> list[Row]:
     """Read the people these residents named, or only those with one role."""
     rows = store.rows(
-        f"SELECT id, resident_id, name, phone, link, roles FROM contact WHERE resident_id IN ({marks(ids)}) ORDER BY name",  # noqa: S608
+        "SELECT id, resident_id, name, phone, link, roles, informed_on FROM contact"  # noqa: S608
+        f" WHERE resident_id IN ({marks(ids)}) ORDER BY name",
         tuple(ids),
     )
     return [row for row in rows if role is None or role in row["roles"].split(",")]
