@@ -175,6 +175,7 @@ def own(box: Box, worker: Actor) -> set[str]:
     ],
     ids=["an ordinary day", "spring forward", "autumn back"],
 )
+@pytest.mark.rule("F9", "D7")
 def test_a_worker_sees_her_resident_from_midnight_to_midnight(
     desk: Desk, cast: Cast, clock: FrozenClock, day: datetime, hours: int
 ) -> None:
@@ -247,6 +248,7 @@ def test_an_urgent_number_shows_to_the_visiting_worker_and_no_other_contact(desk
     assert [contact.phone for contact in contacts] == ["06 00 00 00 01"]
 
 
+@pytest.mark.rule("D7")
 def test_habits_are_hidden_from_the_coordinator_too_without_p7(desk: Desk, cast: Cast) -> None:
     residents.write_habits(desk, cast.simone, "Le café d'abord")
     assert residents.see_person(desk, cast.simone).card.habits is None

@@ -238,6 +238,7 @@ def test_every_state_has_a_sentence_that_can_be_said() -> None:
     assert not any("{" in sentence for sentence in said)
 
 
+@pytest.mark.rule("F17")
 def test_home_addresses_come_first_and_inner_ones_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     ips = {
         "lo": "127.0.0.1",

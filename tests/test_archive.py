@@ -176,6 +176,7 @@ def test_a_part_changing_meanwhile_is_noticed(tmp_path: Path, monkeypatch: pytes
     assert leftovers(tmp_path) == ["store.db"]
 
 
+@pytest.mark.rule("F15")
 def test_a_medium_that_garbles_is_noticed_before_the_backup_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encrypt = archive._encrypt
 

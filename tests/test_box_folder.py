@@ -6,6 +6,8 @@ import os
 import stat
 from pathlib import Path
 
+import pytest
+
 from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap
 from habitat_box.domain.people import COORDINATOR, NewResident
@@ -16,6 +18,7 @@ from tests.conftest import PASSPHRASE, Cast, FrozenClock
 CANARIES = ("Zéphyrine", "Quatremouches", "Tisaneverte", "Contactcanari", "Servicecanari", "Ouvrierecanari")
 
 
+@pytest.mark.rule("F16")
 def test_nothing_on_the_disk_can_be_read_in_clear(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     person = residents.welcome(desk, NewResident("Mme", CANARIES[0], CANARIES[1], "Z99"))
     residents.write_habits(desk, person, CANARIES[2])

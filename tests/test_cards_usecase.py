@@ -90,6 +90,7 @@ def test_a_card_and_its_code_say_yes_a_day_later_and_read(desk: Desk, box: Box, 
     assert len(receipt.short_hash) == 16
 
 
+@pytest.mark.rule("B5")
 def test_a_no_takes_fewer_steps_than_a_yes_and_works_while_yes_is_paused(box: Box, card: MadeCard) -> None:
     token, session = held(box, card)
     for _ in range(2):
@@ -150,6 +151,7 @@ def test_a_new_card_kills_the_old_one_and_its_open_session(desk: Desk, box: Box,
     assert held(box, new)
 
 
+@pytest.mark.rule("F20")
 def test_a_lost_card_an_expired_card_and_the_card_of_someone_who_left_are_dead(
     desk: Desk, box: Box, card: MadeCard, cast: Cast, clock: FrozenClock
 ) -> None:
@@ -180,6 +182,7 @@ def test_a_card_dies_at_midnight_of_the_house_not_of_greenwich(desk: Desk, box: 
         cards.hold_up(box, token=card.token)
 
 
+@pytest.mark.rule("F19")
 def test_a_card_session_is_idle_after_three_minutes(box: Box, card: MadeCard, clock: FrozenClock) -> None:
     token, _ = held(box, card)
     clock.advance(minutes=3)
@@ -201,6 +204,7 @@ def test_a_card_session_does_nothing_for_another_person(box: Box, card: MadeCard
         box.door.choose(cast.sonia, cast.rene, "P7", True, consents.Channel.ASSISTED, "r")
 
 
+@pytest.mark.rule("F20")
 def test_only_hashes_of_a_card_are_kept(desk: Desk, box: Box, card: MadeCard) -> None:
     with box.store.maintenance():
         kept = repr(box.store.rows("SELECT * FROM card"))

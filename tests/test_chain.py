@@ -48,6 +48,7 @@ def test_a_trusted_head_is_a_place_to_start_from() -> None:
 
 
 @given(st.integers(0, 19), st.data())
+@pytest.mark.rule("F12")
 def test_any_edit_shows_at_its_line(at: int, data: st.DataObject) -> None:
     row, rows = ROWS[at], list(ROWS)
     assert row.salt is not None
@@ -74,6 +75,7 @@ def test_a_line_taken_out_or_moved_shows(at: int) -> None:
         assert (verify_chain(rows).first_bad, verify_chain(rows).reason) == (at + 1, "missing")
 
 
+@pytest.mark.rule("F14")
 def test_a_log_rewritten_from_a_line_on_has_another_head() -> None:
     forged = ROWS[:10] + log(10, previous=bytes(32), after=10)
     assert verify_chain(forged).first_bad == 11

@@ -78,6 +78,7 @@ def test_a_lawful_name_passes(name: str) -> None:
     assert denied(name) == []
 
 
+@pytest.mark.rule("D2", "D5", "C10", "E10", "I1")
 def test_no_column_of_any_table_is_on_the_list(box: Box) -> None:
     with box.store.maintenance():
         tables = [row["name"] for row in box.store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -90,6 +91,7 @@ def test_no_column_of_any_table_is_on_the_list(box: Box) -> None:
     assert {name: denied(name) for name in columns if denied(name)} == {}
 
 
+@pytest.mark.rule("D6")
 def test_a_visit_keeps_planned_times_only(box: Box) -> None:
     with box.store.maintenance():
         held = {row["name"] for row in box.store.rows("SELECT name FROM pragma_table_info('visit')")}
@@ -106,6 +108,7 @@ def values() -> list[type]:
     return sorted(set(found), key=lambda kind: kind.__qualname__)
 
 
+@pytest.mark.rule("D2")
 def test_no_field_of_any_value_is_on_the_list() -> None:
     names = [f"{kind.__name__}.{field.name}" for kind in values() for field in dataclasses.fields(kind)]
     assert len(names) > 100
@@ -121,6 +124,7 @@ PAGES = sorted((ROOT / "lan_web" / "templates").glob("*.html"))
 
 
 @pytest.mark.skipif(not PAGES, reason="lan_web/templates holds no page: the forms were not checked")
+@pytest.mark.rule("D2")
 def test_no_field_of_any_form_is_on_the_list() -> None:
     fields = {}
     for page in PAGES:

@@ -46,6 +46,7 @@ def test_an_invitation_and_a_waiting_phone_live_ten_minutes(desk: Desk, box: Box
 
 
 @pytest.mark.parametrize("given", [{"token": ""}, {"token": "x"}, {"typed_code": ""}, {"typed_code": "00000-00000"}, {}])
+@pytest.mark.rule("F8")
 def test_an_unknown_invitation_is_refused_like_an_old_one(box: Box, cast: Cast, given: dict[str, str]) -> None:
     with pytest.raises(errors.EnrolmentExpired):
         enrolment.knock(box, **given)
@@ -126,6 +127,7 @@ def test_a_worker_is_found_by_name_or_id_and_an_unclear_name_is_said(desk: Desk,
         enrolment.invite(desk, "nobody")
 
 
+@pytest.mark.rule("F7")
 def test_a_new_worker_is_written_once_and_her_name_is_checked(desk: Desk, cast: Cast) -> None:
     first = enrolment.add_worker(desk, "Aide & Présence", " Zoé  Petit ")
     assert enrolment.add_worker(desk, "aide & presence", "zoe petit") == first

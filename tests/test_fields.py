@@ -24,6 +24,7 @@ MAN, CORSE_A, CORSE_B = "1850578006084", "255102A004005", "255102B004005"
 
 
 @pytest.mark.parametrize("thirteen", [MAN, CORSE_A, CORSE_B, "2991299999999", "1853078006084", "7850578006084"])
+@pytest.mark.rule("D1")
 def test_a_national_number_is_refused_with_and_without_its_key(thirteen: str) -> None:
     fifteen = keyed(thirteen)
     for number in (thirteen, fifteen, thirteen.lower(), f"n° {fifteen}, merci"):
@@ -91,6 +92,7 @@ def test_a_phone_number_a_wrong_key_or_another_number_is_no_national_number(type
     st.sampled_from(["", " ", ".", "-", "\u00a0"]),
     st.booleans(),
 )
+@pytest.mark.rule("D1")
 def test_any_national_number_is_found(
     sex: str, year: int, month: int, place: str, town: int, order: int, between: str, with_key: bool
 ) -> None:

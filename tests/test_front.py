@@ -118,6 +118,7 @@ def test_front_says_no_to_a_port_already_taken_and_leaves_nothing(house: House) 
     assert threading.active_count() == before
 
 
+@pytest.mark.rule("F5")
 def test_phone_cannot_speak_an_old_tls(front: Front, house: House) -> None:
     old = trusting(house.folder)
     old.set_ciphers("ALL:@SECLEVEL=0")
@@ -148,6 +149,7 @@ def test_new_certificate_is_served_without_a_restart_and_a_bad_one_is_not(front:
     assert ssl.get_server_certificate(("127.0.0.1", front.port)) == after
 
 
+@pytest.mark.rule("F5")
 def test_plain_request_is_sent_to_https_and_given_no_cookie(house: House) -> None:
     front = house.front(http_port=0)
     assert front.http_port

@@ -88,6 +88,7 @@ def test_an_unknown_option_is_refused() -> None:
         assert subprocess.run([SCRIPTS / name, "--sans-filet"], capture_output=True).returncode == 2
 
 
+@pytest.mark.rule("F17")
 def test_the_site_keeps_its_sandbox() -> None:
     unit = directives()
     expected = {

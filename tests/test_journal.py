@@ -40,6 +40,7 @@ def rows(store: Store) -> list[dict[str, object]]:
         return store.rows("SELECT seq, actor, role, action, object, subject_ref, shown, result FROM access_log ORDER BY seq")
 
 
+@pytest.mark.rule("D4", "F11")
 def test_the_log_holds_no_name_no_text_and_no_search_word(desk: Desk, cast: Cast) -> None:
     residents.write_habits(desk, cast.simone, "Volets ouverts")
     residents.correct(desk, cast.simone, {"phone": "02 40 11 22 33", "called": "Simonette"})
@@ -74,6 +75,7 @@ def test_the_log_holds_no_name_no_text_and_no_search_word(desk: Desk, cast: Cast
     assert shown <= {field.value for field in Field}
 
 
+@pytest.mark.rule("F12")
 def test_a_line_changed_dropped_or_added_is_named(desk: Desk, cast: Cast) -> None:
     store = desk.box.store
     visits.see_day(desk)
@@ -129,6 +131,7 @@ def test_a_line_stays_only_if_what_it_tells_was_done(desk: Desk, cast: Cast) -> 
     assert len(rows(desk.box.store)) == before
 
 
+@pytest.mark.rule("G6")
 def test_a_resident_reads_who_looked_in_plain_french(desk: Desk, cast: Cast) -> None:
     visits.see_own_day(desk.box.desk(cast.sonia))
     visits.see_own_day(desk.box.desk(cast.sonia))

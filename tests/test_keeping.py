@@ -40,6 +40,7 @@ def left(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.rule("F15")
 def test_a_box_comes_back_as_it_was(desk: Desk, cast: Cast, created: bootstrap.Created, out: Path, tmp_path: Path) -> None:
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     residents.write_habits(desk, cast.simone, "Le café d'abord")
@@ -68,6 +69,7 @@ def test_a_box_comes_back_as_it_was(desk: Desk, cast: Cast, created: bootstrap.C
 
 
 @pytest.mark.skipif(AGE is None, reason="Debian's age is not installed: the backup was not opened by another hand")
+@pytest.mark.rule("F15")
 def test_debians_age_alone_opens_a_backup(
     desk: Desk, cast: Cast, created: bootstrap.Created, out: Path, tmp_path: Path
 ) -> None:
@@ -122,6 +124,7 @@ def test_a_backup_made_while_another_writes_holds_all_that_was_acknowledged_befo
     assert before <= len(names) <= after + 1
 
 
+@pytest.mark.rule("F15")
 def test_nothing_of_a_person_shows_in_a_backup(desk: Desk, cast: Cast, out: Path) -> None:
     residents.write_habits(desk, cast.simone, "Quatremouches")
     content = keeping.back_up(desk, out).path.read_bytes()

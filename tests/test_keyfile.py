@@ -90,6 +90,7 @@ def test_no_secret_is_printed(unlocked: Unlocked) -> None:
     assert unlocked.store_id in shown
 
 
+@pytest.mark.rule("F16")
 def test_a_thief_finds_no_secret_in_the_file(path: Path, unlocked: Unlocked) -> None:
     content = path.read_bytes()
     for secret in (OURS, RECOVERY.secret, unlocked.database_key[:64], unlocked.master_key.hex()):

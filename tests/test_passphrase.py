@@ -16,6 +16,7 @@ def test_the_list_has_7776_plain_words() -> None:
     assert list(words()) == sorted(words())
 
 
+@pytest.mark.rule("F1")
 def test_the_box_draws_seven_different_words_of_90_bits() -> None:
     drawn = {generate() for _ in range(50)}
     assert len(drawn) == 50
@@ -50,6 +51,7 @@ def test_the_box_draws_seven_different_words_of_90_bits() -> None:
         " ".join(words()[:6]),
     ],
 )
+@pytest.mark.rule("F1")
 def test_a_coordinator_cannot_choose_a_guessable_passphrase(guessable: str) -> None:
     with pytest.raises(WeakPassphrase) as refused:
         check(guessable)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def test_nothing_goes_while_a_backup_comes_from_the_future() -> None:
     assert to_keep(days, TODAY, True) == days
 
 
+@pytest.mark.rule("E8")
 def test_the_newest_three_stay_inside_the_promise_and_none_past_it() -> None:
     assert to_keep(ago(88, 90, 91), TODAY, True) == ago(88, 90, 91)
     days = ago(100, 200, 300, 400)

@@ -31,6 +31,7 @@ def test_a_known_phone_and_its_pin_open_the_workers_own_day(box: Box, phone: str
     assert "Sonia" not in repr(session)
 
 
+@pytest.mark.rule("F2")
 def test_no_pin_is_tested_for_an_unknown_phone(box: Box, phone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr(tokens, "verify_pin", lambda *given: bool(asked.append("x")))
@@ -40,6 +41,7 @@ def test_no_pin_is_tested_for_an_unknown_phone(box: Box, phone: str, monkeypatch
     assert asked == []
 
 
+@pytest.mark.rule("F2")
 def test_three_wrong_pins_pause_three_more_pause_longer_three_more_suspend(
     desk: Desk, box: Box, phone: str, clock: FrozenClock
 ) -> None:
@@ -114,6 +116,7 @@ def test_pins_tried_all_at_once_are_all_counted(desk: Desk, box: Box, phone: str
     assert device.failures == 3
 
 
+@pytest.mark.rule("F19")
 def test_a_session_ends_when_idle_when_old_when_left_and_when_the_phone_goes(
     desk: Desk, box: Box, phone: str, clock: FrozenClock
 ) -> None:

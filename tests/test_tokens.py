@@ -33,6 +33,7 @@ from crypto import (
 PEPPER = b"p" * 32
 
 
+@pytest.mark.rule("F6", "F20")
 def test_every_secret_has_its_shape_and_none_comes_twice() -> None:
     shapes = {
         new_token: "[A-Za-z0-9_-]{22}",
@@ -116,6 +117,7 @@ def test_a_pin_is_known_again_and_another_is_not() -> None:
     assert not needs_rehash(hashed)
 
 
+@pytest.mark.rule("F3")
 def test_a_cheaper_hash_still_verifies_and_asks_to_be_made_anew() -> None:
     hashed = hash_pin("482915", PEPPER, TEST_ONLY)
     assert verify_pin(hashed, "482915", PEPPER)

@@ -73,6 +73,7 @@ def test_a_visit_tells_its_day_in_the_house() -> None:
     assert "Sonia" not in repr(one)
 
 
+@pytest.mark.rule("A6")
 def test_other_services_hours_come_with_no_name_and_leave_with_p8(desk: Desk, cast: Cast) -> None:
     sonia = desk.box.desk(cast.sonia)
     consents.record_face_to_face(desk, cast.simone, "P8", True)
@@ -84,6 +85,7 @@ def test_other_services_hours_come_with_no_name_and_leave_with_p8(desk: Desk, ca
     assert visits.see_own_day(sonia).others == ()
 
 
+@pytest.mark.rule("B6")
 def test_the_board_says_an_hour_and_a_name_only_with_p1(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     consents.record_face_to_face(desk, cast.simone, "P1", True)
     board = visits.see_board(desk)
@@ -94,6 +96,7 @@ def test_the_board_says_an_hour_and_a_name_only_with_p1(desk: Desk, cast: Cast, 
         printing.print_board(desk.box.desk(cast.sonia), tmp_path)
 
 
+@pytest.mark.rule("A2")
 def test_all_refused_the_planning_is_the_same(desk: Desk, cast: Cast) -> None:
     def plan() -> list[object]:
         view = visits.see_day(desk)
@@ -113,6 +116,7 @@ def test_all_refused_the_planning_is_the_same(desk: Desk, cast: Cast) -> None:
     assert (plan(), own()) == with_all
 
 
+@pytest.mark.rule("D7")
 def test_a_fresh_house_shows_nobody_to_anybody(desk: Desk) -> None:
     assert visits.see_day(desk).seen.visits == ()
     assert visits.see_week(desk, TODAY).residents == ()

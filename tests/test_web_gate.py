@@ -50,6 +50,7 @@ def test_a_stranger_walks_the_whole_site_and_learns_nothing(desk: Desk, cast: Ca
             assert answer.headers["Location"] in ("/", "/fin"), path
 
 
+@pytest.mark.rule("F9")
 def test_a_worker_walks_the_whole_site_and_reaches_only_her_pages(desk: Desk, cast: Cast) -> None:
     web = WebHouse(desk)
     phone = web.phone_of(cast.sonia.id)
@@ -60,6 +61,7 @@ def test_a_worker_walks_the_whole_site_and_reaches_only_her_pages(desk: Desk, ca
     assert phone.get("/visites").status_code == 200
 
 
+@pytest.mark.rule("F9")
 def test_a_card_walks_the_whole_site_and_reaches_no_visit(desk: Desk, cast: Cast) -> None:
     web = WebHouse(desk)
     tablet = web.tablet_with(card_of(desk, cast.simone))
@@ -90,6 +92,7 @@ def test_a_phone_signed_in_finds_the_box_locked_at_its_next_request(desk: Desk, 
     assert phone.get("/visites").status_code == 200
 
 
+@pytest.mark.rule("F5", "H8")
 def test_every_answer_is_sealed(desk: Desk, cast: Cast) -> None:
     web = WebHouse(desk)
     phone = web.phone_of(cast.sonia.id)
@@ -108,6 +111,7 @@ def test_every_answer_is_sealed(desk: Desk, cast: Cast) -> None:
         assert "Server" not in headers
 
 
+@pytest.mark.rule("F5")
 def test_cookies_are_of_this_host_alone(desk: Desk, cast: Cast) -> None:
     web = WebHouse(desk)
     invitation = enrolment.invite(desk, cast.sonia.id)
@@ -229,6 +233,7 @@ def test_no_connection_stays_open_after_a_page(desk: Desk, cast: Cast) -> None:
     assert box.store.database.is_closed()
 
 
+@pytest.mark.rule("F19")
 def test_an_idle_worker_must_type_her_code_again(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
     web = WebHouse(desk)
     phone = web.phone_of(cast.sonia.id)

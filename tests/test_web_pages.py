@@ -158,6 +158,7 @@ def walk_as_resident(running: Running, page: Page, size: str) -> None:
 
 
 @pytest.mark.parametrize(("size", "dark"), [("phone", False), ("desk", True), ("zoomed", False)])
+@pytest.mark.rule("J2")
 def test_every_page_is_accessible_narrow_and_easy_to_touch(running: Running, size: str, dark: bool) -> None:
     running.faults.clear()
     with running.context(size, dark=dark) as context:
@@ -211,6 +212,7 @@ def test_a_worker_and_a_resident_do_everything_without_a_script(running: Running
         assert HABITS not in page.locator("main").inner_text()
 
 
+@pytest.mark.rule("H8")
 def test_a_cold_visit_is_one_request_and_nothing_from_outside(running: Running) -> None:
     running.unlock()
     with running.context("phone") as context:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from habitat_box.usecases import enrolment
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast, FrozenClock
@@ -101,6 +103,7 @@ def test_the_code_page_sent_twice_lands_on_the_visits(desk: Desk, cast: Cast) ->
     assert phone.post("/e/code", code=PIN, encore=PIN).request.path == "/visites"
 
 
+@pytest.mark.rule("F8")
 def test_a_wrong_code_says_the_same_to_every_phone(desk: Desk, cast: Cast) -> None:
     web = WebHouse(desk)
     phone, stranger = web.phone_of(cast.sonia.id), web.visitor()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from habitat_box.store.moments import text_of
 from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Desk
@@ -26,6 +28,7 @@ def test_a_worker_sees_first_name_door_and_hour_and_no_more(desk: Desk, cast: Ca
         assert hidden not in phone.text
 
 
+@pytest.mark.rule("B6")
 def test_a_no_acts_at_the_workers_very_next_request(desk: Desk, cast: Cast) -> None:
     residents.write_habits(desk, cast.simone, HABITS)
     for code in ("P7", "P8", "P1"):
@@ -73,6 +76,7 @@ def test_a_visit_is_marked_now_then_past(desk: Desk, cast: Cast, clock: FrozenCl
     assert "maintenant" not in phone.text
 
 
+@pytest.mark.rule("D7")
 def test_a_worker_without_a_visit_sees_an_empty_day(desk: Desk, cast: Cast) -> None:
     phone = WebHouse(desk).phone_of(cast.nadia.id)
     assert "Aucune visite aujourd'hui" in phone.text
