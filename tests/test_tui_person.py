@@ -64,7 +64,6 @@ def test_a_yes_face_to_face_is_read_aloud_first(box: Box, desk: Desk, cast: Cast
 def test_a_yes_not_confirmed_writes_nothing(box: Box, desk: Desk, cast: Cast) -> None:
     async def play(hand: Hand) -> None:
         await open_simone(hand, "Choix")
-        await hand.press("o", "enter")  # the cautious answer has the focus
         await hand.press("o", "escape")
 
     at_the_screen(box, play)
@@ -191,7 +190,7 @@ def test_a_choice_lasts_until_a_day_of_the_house(box: Box, clock: FrozenClock, c
         await open_simone(hand, "Choix")
         await hand.press("o", "o")
         assert any("valable jusqu'au 23 novembre 2027" in words for words in hand.notices)
-        assert "jusqu'au 23 novembre 2027" in hand.line("Mon prénom sur le tableau")
+        assert "jusqu'au 23/11/2027" in hand.line("Mon prénom sur le tableau")
 
     at_the_screen(box, play, WIDE)
 
@@ -203,12 +202,11 @@ def test_the_history_of_choices_is_read_whole(box: Box, desk: Desk, cast: Cast, 
 
     async def play(hand: Hand) -> None:
         await open_simone(hand, "Choix")
-        told = [line for line in hand.text.splitlines() if "OUI 23/11/2026 08:40" in line]
-        assert len(told) == 2
-        assert all("avec la coordinatrice" in line for line in told)
-        assert "Mon prénom sur le tableau" in told[1]
-        await hand.press("end", "enter")
-        assert "OUI, avec la coordinatrice" in hand.text
+        assert hand.app.screen.query_one("#lines", Roll).lines[-1].cells[2].text == "23/11/2026 08:40 avec la coordinatrice"
+        await hand.press("end")
+        assert "✓ OUI donné 23/11/2026 08:40  ·  avec la coordinatrice" in hand.text
+        await hand.press("enter")
+        assert "OUI donné, avec la coordinatrice" in hand.text
         assert "Valable jusqu'au 23 novembre 2027" in hand.text
         assert "fermez, puis R l'imprime" in hand.text
 

@@ -129,13 +129,13 @@ class HabitatScreen(App[None]):
         else:
             self.push_screen(room)
 
-    def open_person(self, person_id: str, tab: str = "visits") -> None:
-        """Open a resident's page over the room."""
+    def open_person(self, person_id: str, tab: str = "visits", at: str = "") -> None:
+        """Open a resident's page over the room, with the cursor on a line."""
         from tui.screens.person import Person
 
         if isinstance(self.screen, Person):
             self.pop_screen()
-        self.push_screen(Person(person_id, tab))
+        self.push_screen(Person(person_id, tab, at))
 
     def action_search(self) -> None:
         """Search a name from anywhere."""

@@ -20,8 +20,8 @@ class House(Protocol):
     def close_box(self) -> None:
         """Forget the open box and ask for the passphrase again."""
 
-    def open_person(self, person_id: str, tab: str = "visits") -> None:
-        """Open a resident's page."""
+    def open_person(self, person_id: str, tab: str = "visits", at: str = "") -> None:
+        """Open a resident's page, with the cursor on a line."""
 
     def action_room(self, name: str) -> None:
         """Go to a room."""

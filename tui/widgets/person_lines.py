@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from rich.cells import cell_len
 
-from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State
-from habitat_box.domain.purposes import Purpose
+from habitat_box.domain.consent import ConsentEvent
 from habitat_box.domain.visits import VisitStatus
 from habitat_box.usecases.own_data import LookLine
 from habitat_box.usecases.residents import PersonPage
 from tui.tongue import N_, _, clock_hour, day_words, local_day, moment_text, plain_date, short_day, shown
+from tui.widgets.choice_words import said_of, since, stamp, subject, told_of, who
 from tui.widgets.day_lines import span
 from tui.widgets.lines import Column, Line, note, row, title
 
 VISITS = (Column(12), Column(36, 2, 14), Column(36, 3, 12), Column(10))
-CHOICES = (Column(60, 3, 20), Column(24), Column(80, 2, 20))
+CHOICES = (Column(60, 1, 26), Column(26), Column(80, 2, 16))
 LOOKS = (Column(20), Column(70, 2, 24), Column(110, 3, 20))
 LOOKS_BESIDE = 54
 """Cells of a look's line beside who looked: when, a glimpse of what, the gaps."""
 FILE = (Column(24), Column(80, 1))
-CHANNELS = {
-    Channel.CARD: N_("par la carte"),
-    Channel.TABLET: N_("sur la tablette"),
-    Channel.PAPER: N_("sur papier"),
-    Channel.ASSISTED: N_("avec la coordinatrice"),
-}
 FORMATS = {"texte": N_("texte"), "grand": N_("grands caractères"), "audio": N_("à écouter"), "aide": N_("avec de l'aide")}
 ROLES = {
     "urgence": N_("à appeler en urgence"), "planning": N_("pour le planning"), "nouvelles": N_("pour donner des nouvelles"),
@@ -69,63 +63,23 @@ def choice_lines(page: PersonPage) -> list[Line]:
     """Tell where each subject stands, then every choice made, newest first."""
     lines = [title(_("Ses choix aujourd'hui"))]
     for one in page.standings:
-        lines.append(row(one.purpose.code, (_(one.purpose.title), "strong"), _state(one), (_since(one), "faint")))
+        sign, words, tone = told_of(one)
+        title_of = (_(one.purpose.title), "strong")
+        lines.append(row(one.purpose.code, title_of, (f"{sign} {words}", tone), (since(one), "faint")))
     lines += [note(""), title(_("Tous ses choix, du plus récent au plus ancien"))]
     for event in page.history:
-        said, tone = _said(event)
-        lines.append(
-            row(event.id, subject(page, event), (f"{said} {_stamp(event.at)}", tone), (_(CHANNELS[event.channel]), "faint"))
-        )
+        sign, words, tone = said_of(event)
+        how = (f"{stamp(event.at)} {who(event)}", "faint")
+        lines.append(row(event.id, subject(event.purpose), (f"{sign} {words}", tone), how))
     if not page.history:
         lines.append(note(_("Rien n'a encore été dit : tout reste à NON.")))
     return lines
-
-
-def _state(one: Standing) -> tuple[str, str]:
-    if one.event is None:
-        return "✗ " + _("NON (pas dit)"), "faint"
-    if one.waiting_until is not None:
-        return "◐ " + _("OUI, en attente"), "warn"
-    return ("✓ " + _("OUI"), "good") if one.in_force else ("✗ " + _("NON"), "bad")
-
-
-def _since(one: Standing) -> str:
-    if one.event is None:
-        return ""
-    if one.waiting_until is not None:
-        return _("acte le {moment}", moment=_stamp(one.waiting_until))
-    if one.in_force:
-        return _("jusqu'au {day}", day=plain_date(local_day(one.event.valid_until)))
-    return _("depuis le {day}", day=plain_date(local_day(one.event.at)))
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{local_day(moment):%d/%m/%Y} {clock_hour(moment)}"
 
 
 def event_at(page: PersonPage, key: str) -> ConsentEvent | None:
     """Give the choice a line tells: one of the past, or the last one about a subject."""
     now = next((one.event for one in page.standings if one.purpose.code == key), None)
     return now or next((event for event in page.history if event.id == key), None)
-
-
-def event_text(event: ConsentEvent) -> str:
-    """Tell one choice in full."""
-    said, _tone = _said(event)
-    until = _("Valable jusqu'au {day}", day=plain_date(local_day(event.valid_until))) if event.state is State.GIVEN else ""
-    how = f"{said}, {_(CHANNELS[event.channel])}"
-    parts = (how, moment_text(event.at), until, _("Reçu {number} : fermez, puis R l'imprime", number=event.receipt_id))
-    return "\n".join(shown(part) for part in parts if part)
-
-
-def subject(page: PersonPage, event: ConsentEvent) -> str:
-    """Name what a choice is about."""
-    known = {one.purpose.code: _(one.purpose.title) for one in page.standings}
-    return known.get(event.purpose, event.purpose)
-
-
-def _said(event: ConsentEvent) -> tuple[str, str]:
-    return (_("OUI"), "good") if event.state is State.GIVEN else (_("NON"), "bad")
 
 
 def look_lines(page: PersonPage, width: int = 80) -> list[Line]:
@@ -155,13 +109,6 @@ def look_text(one: LookLine) -> str:
     if one.shown:
         parts += ["", _("Ce qui a été montré :"), *(f"  · {shown(word)}" for word in one.shown)]
     return "\n".join(parts)
-
-
-def notice_text(purpose: Purpose) -> str:
-    """Tell a subject's whole notice: what it is, who sees it, what a NO changes."""
-    who = _("Qui le voit : {who}", who=_(purpose.recipients))
-    after = _("Si vous dites NON : {what}", what=_(purpose.after_no))
-    return "\n".join((*(_(words) for words in purpose.sentences), "", who, after))
 
 
 def file_lines(page: PersonPage) -> list[Line]:
