@@ -133,7 +133,7 @@ _TWELVE = (
         ("Vous choisissez un proche.", "Ce proche peut voir vos heures de visite."),
         "heure et service des visites, nom du proche",
         "le proche que vous choisissez.",
-        "le proche ne reçoit plus vos heures de visite.",
+        "le proche ne voit plus vos visites.",
         "un proche est un tiers, même sous mesure de protection (C. civ. 459-2)",
         may_reveal_health=True,
         art9_exception="9(2)(a)",
