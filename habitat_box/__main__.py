@@ -31,6 +31,7 @@ COMMANDS = {
     "unlock": ("site", "ouvrir le site"),
     "lock": ("site", "fermer le site"),
     "status": ("site", "dire l'état du site"),
+    "wipe": ("wiping", "vider une boîte pour toujours, avec un certificat"),
 }
 
 
