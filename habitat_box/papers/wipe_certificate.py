@@ -9,7 +9,7 @@ from habitat_box.papers.spoken import say_date, say_hour
 TITLE = "Certificat de destruction"
 LEFT = (
     "Les clés ont été détruites en premier : sans elles, ce qui resterait sur le disque est illisible.",
-    "Une carte mémoire ou un disque SSD peut garder d'anciens morceaux : si la phrase secrète a été connue, détruisez-le.",
+    "Une carte mémoire ou un disque SSD peut garder d'anciens morceaux : si la phrase a été connue, détruisez-le.",
     "Les sauvegardes rangées ailleurs s'ouvrent avec la feuille de secours : détruisez-les, ou détruisez la feuille.",
 )
 
