@@ -27,7 +27,7 @@ def test_a_no_prints_a_receipt_that_says_no(desk: Desk, cast: Cast, tmp_path: Pa
     receipt = consents.record_face_to_face(desk, cast.simone, "P7", False)
     said = words_on(printing.print_receipt(desk, receipt.receipt_id.lower(), tmp_path))
     assert "Vous avez dit : NON" in said
-    assert "Ce qui change : Personne ne lit plus ce texte." in said
+    assert "Ce qui change : ce texte est effacé." in said
     assert receipt.receipt_id in said
     assert "retiré" in said
     assert "Simone" not in said

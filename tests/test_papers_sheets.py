@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from habitat_box.papers import board, own_page, receipt
+from habitat_box.papers import board, own_page
 from habitat_box.papers.board import BoardLine, print_board
 from habitat_box.papers.cards import Contact
 from habitat_box.papers.first_connection import FirstConnection, print_first_connection, wifi_text
 from habitat_box.papers.own_page import Line, print_own_page
-from habitat_box.papers.receipt import ReceiptFacts, print_receipt
 from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
 from habitat_box.papers.spoken import say_date, say_day, say_hour, say_short_day
 from habitat_box.papers.week_sheet import WeekVisit, print_week
@@ -32,18 +31,6 @@ FIRST = FirstConnection(
     link_by_name="https://habitat-tilleuls.local/e#AbCdEfGhIjKlMnOpQrStUv",
     link_by_ip="https://192.168.1.20:8443/e#AbCdEfGhIjKlMnOpQrStUv", typed_code="7K4M2-9XQ3T",
     valid_until=datetime(2026, 11, 21, 14, 40, tzinfo=UTC), box_words="tilleul bateau canard lampe",
-)  # fmt: skip
-FACTS = ReceiptFacts(
-    subject="Mes photos dans la maison.", said_yes=True, when=datetime(2026, 11, 21, 14, 30, tzinfo=UTC),
-    lasts="1 an", seen_by="les habitants et les visiteurs de la maison",
-    helped_by="oui, une personne de la maison", erased=None, to_remove=None, receipt_id="R-2026-0042",
-    model="modèle 1", record_id="ev-7f3a", person_ref="p-51c0", notice_text="La maison accroche des photos.",
-    notice_version="1", notice_fingerprint="9f86d081", language="français", purpose="P3", data="photos",
-    basis="consentement, RGPD 6.1.a", controller="Association Les Tilleuls",
-    controller_address="12 rue des Tilleuls", controller_contact="Claire Vasseur", recipients="les habitants",
-    storage_place="appareil dans la maison, France", storage_duration="1 an", jurisdiction="FR",
-    method="carte et code", valid_until=date(2027, 11, 21), given_by="la personne", state="donné",
-    how_to_withdraw="Montrez votre carte.", rights="CNIL, www.cnil.fr", short_fingerprint="9f86d081884c7d65",
 )  # fmt: skip
 
 
@@ -174,31 +161,6 @@ def test_a_resident_without_visits_keeps_her_row() -> None:
 def test_a_visit_without_a_place_on_the_week_is_refused_not_dropped(name: str, day: date) -> None:
     with pytest.raises(ValueError, match="no place"):
         print_week([WeekVisit(name, day, time(9), None, "SSIAD")], ["Odile"], MONDAY, "Les Tilleuls")
-
-
-def test_a_resident_reads_her_yes_and_its_full_record_in_order() -> None:
-    text = words_of(print_receipt(FACTS), "-layout")
-    for sentence in ("Vous avez dit : OUI", "Date : 21 novembre 2026, 14 h 30.", "Votre choix dure 1 an.",
-                     receipt.HOW_TO_SAY_NO, "Quelqu'un vous a aidé : oui, une personne de la maison.",
-                     receipt.KEEP):  # fmt: skip
-        assert sentence in text.replace("\u00a0", " ")
-    record = text[text.index("Le reçu complet") :]
-    places = [record.index(f"{name} {value}") for name, value in receipt.full_record(FACTS)]
-    assert places == sorted(places)
-    assert "page 2 sur 2" in text
-
-
-def test_a_resident_reads_what_her_no_erased_and_what_is_left_to_remove() -> None:
-    facts = dataclasses.replace(
-        FACTS, said_yes=False, erased="2 photos", to_remove="1 photo au mur", helped_by="non", valid_until=None
-    )  # fmt: skip
-    text = words_of(print_receipt(facts))
-    assert "Ce qui change : 2 photos." in text
-    assert "Ce qui reste à enlever aujourd'hui : 1 photo au mur." in text
-    assert "Quelqu'un vous a aidé : non." in text
-    assert "sans objet" in text
-    assert "Qui verra" not in text
-    assert receipt.simple_sentences(dataclasses.replace(facts, erased=None, to_remove=None))[1] == receipt.HOW_TO_SAY_YES
 
 
 def test_a_resident_reads_who_looked_at_her_data_over_several_pages() -> None:

@@ -30,6 +30,19 @@ def draw_check(sheet: Sheet, x: float, y: float, side: float, colour: str = INK)
     sheet.pen.drawPath(tick, stroke=1, fill=0)
 
 
+def draw_hourglass(sheet: Sheet, x: float, y: float, side: float, colour: str = INK) -> None:
+    """Draw the sign of a choice that waits for an agreement, in a square."""
+    _ink(sheet, colour, side / 9)
+    glass = sheet.pen.beginPath()
+    left, right = x + side * 0.15, x + side * 0.85
+    glass.moveTo(left, y + side)
+    glass.lineTo(right, y)
+    glass.lineTo(left, y)
+    glass.lineTo(right, y + side)
+    glass.close()
+    sheet.pen.drawPath(glass, stroke=1, fill=0)
+
+
 def draw_arrow(sheet: Sheet, x: float, y: float, length: float, colour: str = INK) -> None:
     """Draw an arrow to the right, starting at x, y."""
     _ink(sheet, colour, length / 9)

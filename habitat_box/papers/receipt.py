@@ -4,31 +4,25 @@ The order of the full record follows ISO/IEC TS 27560.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from habitat_box.domain.consent import State
 from habitat_box.papers.lettering import fold, width_of
-from habitat_box.papers.marks import draw_check, draw_cross
+from habitat_box.papers.marks import draw_check, draw_cross, draw_hourglass
+from habitat_box.papers.receipt_words import SimpleFacts, Told, simple_sentences, told
 from habitat_box.papers.sheet import INK, PALE, SOFT, Sheet, mm, print_sheets
-from habitat_box.papers.spoken import say_date, say_hour
+from habitat_box.papers.spoken import say_date
 
 BODY = 14.0
-HOW_TO_SAY_NO = "Pour dire NON : montrez votre carte, ou donnez le papier NON."
-HOW_TO_SAY_YES = "Vous pouvez dire OUI plus tard, avec votre carte et votre code."
-KEEP = "Gardez cette feuille."
+CLOSE = 1.16  # the record is read line by line, beside a ruler: it holds on one page
+NOT_A_YES = "sans objet"
 
 
 @dataclass(frozen=True)
 class ReceiptFacts:
-    """Hold one choice; the first eight fields are the simple layer, the others the full record."""
+    """Hold one choice: `simple` is the first layer, the others the full record, in words."""
 
-    subject: str
-    said_yes: bool
-    when: datetime
-    lasts: str
-    seen_by: str
-    helped_by: str
-    erased: str | None
-    to_remove: str | None
+    simple: SimpleFacts
     receipt_id: str
     model: str
     record_id: str
@@ -40,6 +34,7 @@ class ReceiptFacts:
     purpose: str
     data: str
     basis: str
+    kind: str
     controller: str
     controller_address: str
     controller_contact: str
@@ -48,7 +43,8 @@ class ReceiptFacts:
     storage_duration: str
     jurisdiction: str
     method: str
-    valid_until: date | None
+    when: datetime
+    effective_from: datetime
     given_by: str
     state: str
     how_to_withdraw: str
@@ -57,44 +53,21 @@ class ReceiptFacts:
 
 
 def print_receipt(facts: ReceiptFacts) -> bytes:
-    """Return the receipt, A4: the simple layer in large print, then the full record under it."""
+    """Return the receipt, A4: the simple layer in large print, then the full record on its own page."""
 
     def write(paper: Sheet) -> None:
-        _draw_simple(paper, facts)
-        paper.gap(5 * mm)
-        paper.rule(INK, 1)
-        paper.gap(4 * mm)
+        _draw_simple(paper, facts.simple)
+        paper.turn()
         _draw_full(paper, facts)
 
-    title = f"Votre choix : {facts.subject}"
+    title = f"Votre choix : {facts.simple.subject}"
     footer = f"Reçu n° {facts.receipt_id}, empreinte {facts.short_fingerprint}"
     return print_sheets(write, title=title, author=facts.controller, margin=19 * mm, footer=footer)
 
 
-def simple_sentences(facts: ReceiptFacts) -> list[str]:
-    """Return the simple layer, one sentence a line."""
-    moment = f"{say_date(facts.when.date())}, {say_hour(facts.when.time())}"
-    lines = [f"Date : {moment}."]
-    if facts.said_yes:
-        lines += [
-            f"Votre choix dure {_said(facts.lasts)}",
-            f"Qui verra : {_said(facts.seen_by)}",
-            HOW_TO_SAY_NO,
-        ]
-    else:
-        lines += [f"Ce qui change : {_said(facts.erased)}"] if facts.erased else []
-        lines += [f"Ce qui reste à enlever aujourd'hui : {_said(facts.to_remove)}"] if facts.to_remove else []
-        lines += [HOW_TO_SAY_YES]
-    return [*lines, f"Quelqu'un vous a aidé : {_said(facts.helped_by)}", KEEP]
-
-
-def _said(words: str) -> str:
-    return words.rstrip(" .") + "."
-
-
 def full_record(facts: ReceiptFacts) -> list[tuple[str, str]]:
     """Return the full record's names and values, in their order."""
-    until = say_date(facts.valid_until) if facts.valid_until else "sans objet"
+    yes = facts.simple.state is State.GIVEN
     return [
         ("Reçu n°", facts.receipt_id),
         ("Modèle", facts.model),
@@ -107,6 +80,7 @@ def full_record(facts: ReceiptFacts) -> list[tuple[str, str]]:
         ("Finalité", facts.purpose),
         ("Données", facts.data),
         ("Base", facts.basis),
+        ("Type de choix", facts.kind),
         ("Responsable", facts.controller),
         ("Adresse", facts.controller_address),
         ("Contact", facts.controller_contact),
@@ -116,8 +90,10 @@ def full_record(facts: ReceiptFacts) -> list[tuple[str, str]]:
         ("Juridiction", facts.jurisdiction),
         ("Mode de recueil", facts.method),
         ("Moment", facts.when.isoformat(sep=" ", timespec="seconds")),
-        ("Valable jusqu'au", until),
+        ("Compte à partir du", facts.effective_from.isoformat(sep=" ", timespec="seconds") if yes else NOT_A_YES),
+        ("Valable jusqu'au", say_date(facts.simple.valid_until) if yes else NOT_A_YES),
         ("Donné par", facts.given_by),
+        ("Aide", facts.simple.helped_by),
         ("État", facts.state),
         ("Comment retirer", facts.how_to_withdraw),
         ("Droits et CNIL", facts.rights),
@@ -125,35 +101,44 @@ def full_record(facts: ReceiptFacts) -> list[tuple[str, str]]:
     ]
 
 
-def _draw_simple(paper: Sheet, facts: ReceiptFacts) -> None:
+def _draw_simple(paper: Sheet, facts: SimpleFacts) -> None:
     paper.text("Votre choix", 30, bold=True, leading=1.3)
     paper.gap(4 * mm)
-    paper.text(f"Sujet : {facts.subject}", 18)
-    paper.gap(4 * mm)
-    answer = "OUI" if facts.said_yes else "NON"
-    tall, start = 26 * mm, paper.y
-    paper.box(paper.left, start - tall, paper.inner, tall)
-    paper.put("Vous avez dit :", paper.left + 7 * mm, start - 15.5 * mm, 18)
-    x = paper.left + 15 * mm + width_of("Vous avez dit :", 18)
-    paper.put(f"{answer}", x, start - 18 * mm, 38, bold=True)
-    sign = draw_check if facts.said_yes else draw_cross
-    sign(paper, x + width_of(answer, 38, bold=True) + 8 * mm, start - 18 * mm, 10 * mm, INK)
-    paper.y = start - tall - 6 * mm
+    paper.text(f"Sujet : {facts.subject}", 20)
+    paper.gap(5 * mm)
+    _draw_panel(paper, told(facts))
     for sentence in simple_sentences(facts):
-        paper.text(sentence, 16)
-        paper.gap(2.5 * mm)
+        paper.text(sentence, 18)
+        paper.gap(3 * mm)
+
+
+def _draw_panel(paper: Sheet, words: Told) -> None:
+    tall, start = 30 * mm, paper.y
+    paper.box(paper.left, start - tall, paper.inner, tall)
+    beside = width_of(words.label, 18)
+    size = min(38.0, 38 * (paper.inner - beside - 46 * mm) / width_of(words.word, 38, bold=True))
+    paper.put(words.label, paper.left + 7 * mm, start - 18 * mm, 18)
+    x = paper.left + 13 * mm + beside
+    paper.put(words.word, x, start - 19.5 * mm, size, bold=True)
+    end = x + width_of(words.word, size, bold=True) + 8 * mm
+    if words.sign == "question":
+        paper.put("?", end - 5 * mm, start - 19.5 * mm, size, bold=True)
+    else:
+        sign = {"check": draw_check, "cross": draw_cross, "wait": draw_hourglass}[words.sign]
+        sign(paper, end, start - 19.5 * mm, 10 * mm, INK)
+    paper.y = start - tall - 7 * mm
 
 
 def _draw_full(paper: Sheet, facts: ReceiptFacts) -> None:
     paper.text("Le reçu complet", 20, bold=True, leading=1.3)
     paper.gap(3 * mm)
-    names = 50 * mm
+    names = 46 * mm
     for name, value in full_record(facts):
         lines = fold(value, paper.inner - names, BODY)
-        paper.need(min(len(lines), 3) * BODY * 1.5 + 2 * mm)
+        paper.need(min(len(lines), 3) * BODY * CLOSE + 1.2 * mm)
         paper.rule(PALE, 1.2)
-        paper.gap(1 * mm)
-        paper.put(name, paper.left, paper.y - BODY * 1.03, BODY, colour=SOFT)
+        paper.gap(0.5 * mm)
+        paper.put(name, paper.left, paper.y - BODY * 0.91, BODY, colour=SOFT)
         for line in lines:
-            paper.text(line, indent=names)
-        paper.gap(1 * mm)
+            paper.text(line, indent=names, leading=CLOSE)
+        paper.gap(0.5 * mm)

@@ -9,25 +9,22 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from habitat_box.config import Settings
+from habitat_box.config import Settings, working_for
 from habitat_box.domain.access import Action, Look
-from habitat_box.domain.consent import ConsentEvent, State
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.errors import DiskFull, FolderNotWritable, UnknownPerson
 from habitat_box.usecases.cards import MadeCard, make_cards
 from habitat_box.usecases.certificate import box_words, write_private
+from habitat_box.usecases.controller import controller_of
 from habitat_box.usecases.desk import Desk, needs, open_to_strangers
 from habitat_box.usecases.enrolment import Invitation
 from habitat_box.usecases.own_data import who_looked_for
+from habitat_box.usecases.receipts import receipt_facts
 from habitat_box.usecases.residents import find_person, names
 from habitat_box.usecases.visits import see_board
 from habitat_box.words import hour, local_day, plain, short_day, speaking
-
-if TYPE_CHECKING:
-    from habitat_box.papers.receipt import ReceiptFacts
 
 
 def site_address(settings: Settings) -> str:
@@ -122,7 +119,8 @@ def write_first_connection(settings: Settings, invitation: Invitation, url: str,
         box_words(settings.authority.read_bytes()),
     )
     name = re.sub(r"[^a-z0-9]+", "-", plain(invitation.worker)).strip("-")[:40]
-    return write_paper(folder, f"premiere-connexion-{name}.pdf", draw(facts))
+    with working_for(settings):
+        return write_paper(folder, f"premiere-connexion-{name}.pdf", draw(facts))
 
 
 @needs(Action.PRINT)
@@ -201,50 +199,8 @@ def print_receipt(desk: Desk, receipt_id: str, folder: Path) -> Path:
     from habitat_box.papers.receipt import print_receipt as draw
 
     event, person_ref = desk.box.door.receipt(desk.actor, receipt_id.strip().upper())
-    facts = receipt_facts(desk.box.settings, event, person_ref)
+    facts = receipt_facts(event, person_ref, controller_of(desk), desk.box.clock())
     return write_paper(folder, f"recu-{facts.receipt_id}.pdf", draw(facts))
-
-
-def receipt_facts(settings: Settings, event: ConsentEvent, person_ref: str) -> ReceiptFacts:
-    """Give what a receipt bears (fields of ISO/IEC TS 27560, in the house's words)."""
-    from habitat_box.papers.receipt import ReceiptFacts
-
-    purpose, yes = PURPOSES[event.purpose], event.state is State.GIVEN
-    return ReceiptFacts(
-        subject=purpose.title,
-        said_yes=yes,
-        when=event.at.astimezone(PARIS),
-        lasts="1 an",
-        seen_by=purpose.recipients,
-        helped_by="oui, une personne de la maison" if event.helper_role else "non",
-        erased=None if yes else purpose.after_no,
-        to_remove=None if yes or event.purpose != "P1" else "le tableau en papier, s'il y en a un",
-        receipt_id=event.receipt_id,
-        model="habitat-box/1 (ISO/IEC TS 27560)",
-        record_id=event.id,
-        person_ref=person_ref,
-        notice_text=" ".join(purpose.sentences),
-        notice_version=f"{event.purpose} version {event.version}",
-        notice_fingerprint=event.text_sha256,
-        language=event.language,
-        purpose=purpose.title,
-        data=purpose.data,
-        basis="consentement, RGPD 6.1.a et 9.2.a",
-        controller=settings.residence,
-        controller_address="à la résidence",
-        controller_contact=" ".join(contact_of(settings)).strip() or "la coordinatrice",
-        recipients=purpose.recipients,
-        storage_place="appareil dans la maison, France",
-        storage_duration="jusqu'à la fin du choix ou du séjour ; preuve gardée 5 ans",
-        jurisdiction="FR",
-        method={"carte": "carte", "tablette": "tablette", "papier": "papier"}.get(event.channel.value, "de vive voix, assisté"),
-        valid_until=event.valid_until.date() if yes else None,
-        given_by="la personne" if event.given_by == "personne" else "son représentant",
-        state=event.state.value,
-        how_to_withdraw="carte, papier NON, ou de vive voix",
-        rights="accès, rectification, effacement, limitation, portabilité, réclamation à la CNIL (www.cnil.fr)",
-        short_fingerprint=event.text_sha256[:16],
-    )
 
 
 def contact_of(settings: Settings) -> tuple[str, str]:
