@@ -116,11 +116,11 @@ _HOUSE = (
 
 _CHOICE = (
     Rule("textes", ("optional_data",), N_("textes donnés pour un choix : habitudes, anniversaire, rappels, paroles"),
-         N_("fin du choix, ou du séjour"), 0, N_("sans OUI, rien ne reste"), N_("RGPD, articles 7(3) et 17(1)(b)"),
+         N_("fin du choix, ou du séjour"), 3, N_("sans OUI, rien ne reste"), N_("RGPD, articles 7(3) et 17(1)(b)"),
          Fate.WITH_CHOICE),
     Rule("numéro gardé", ("optional_data",), N_("téléphone gardé après le départ"), _DEPARTURE, 365,
          N_("la durée dite dans le choix"), N_("texte du choix « Garder le contact après mon départ »"), Fate.WITH_CHOICE),
-    Rule("photos", ("photo", "photo_person", "photo_use", "publication"), N_("photos"), N_("fin du choix, ou du séjour"), 0,
+    Rule("photos", ("photo", "photo_person", "photo_use", "publication"), N_("photos"), N_("fin du choix, ou du séjour"), 3,
          N_("sans OUI, rien ne reste"), N_("RGPD, articles 7(3) et 17(1)(b) ; Code civil, article 9"), Fate.WITH_CHOICE),
     Rule("choix", ("consent_event",), N_("preuve des choix"), N_("fin du choix"), FIVE_YEARS,
          N_("prouver chaque OUI et chaque NON"), N_("RGPD, article 7(1) ; Code civil, article 2224"), ceiling=FIVE_YEARS),
@@ -231,6 +231,25 @@ def check_limit(rule: Rule, days: int, reason: str, ends_on: date | None, today:
     if not today < ends_on <= today + LONGEST_HOLD:
         raise RetentionRefused(reason=N_("la date de fin doit être dans les cinq ans"))
     return Limit(rule.id, days, reason.strip(), ends_on, today)
+
+
+class ArchiveReason(StrEnum):
+    """Why the archive is opened: a closed list, since the log holds no free text. The French value is logged and printed."""
+
+    PERSON = "demande de la personne"
+    HEIRS = "demande des héritiers"
+    AUTHORITY = "contrôle"
+    JUSTICE = "justice"
+    MISTAKE = "erreur à corriger"
+
+
+def archive_reason(words: str) -> ArchiveReason:
+    """Find the reason someone gives. Raises ReasonNeeded for none, or for one outside the list."""
+    wanted = words.strip().casefold()
+    for reason in ArchiveReason:
+        if wanted == reason.value:
+            return reason
+    raise ReasonNeeded
 
 
 class Step(StrEnum):

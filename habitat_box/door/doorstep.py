@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from habitat_box.domain.people import Actor, Organisation, Worker
 from habitat_box.door.frame import Frame
+from habitat_box.errors import UnknownPerson
 from habitat_box.store import planning
-from habitat_box.store.moments import optional_instant, text_of
-from habitat_box.words import plain
+from habitat_box.store.moments import optional_day, optional_instant, text_of
+from habitat_box.words import local_day, plain
 
 _WORKER_OPEN = {"worker": frozenset({"id", "organisation_id", "name", "name_key", "active_until"})}
 DEVICE = (
@@ -41,6 +42,12 @@ class Device:
     paused_until: datetime | None
     created_at: datetime | None
     last_seen_at: datetime | None
+    active_until: date | None = None
+    """The last day of the worker's mission, None while it has no end."""
+
+    def is_over(self, today: date) -> bool:
+        """Say whether the worker's mission is over: she signs in no more."""
+        return self.active_until is not None and self.active_until < today
 
 
 class Doorstep(Frame):
@@ -131,13 +138,39 @@ class Doorstep(Frame):
         columns = ", ".join(f"d.{name}" for name in DEVICE)
         with self.store.unit(write=False), self.store.opened(_WORKER_OPEN):
             rows = self.store.rows(
-                f"SELECT {columns}, w.name AS worker, w.organisation_id, o.name AS organisation FROM device d"  # noqa: S608
+                f"SELECT {columns}, w.name AS worker, w.organisation_id, w.active_until, o.name AS organisation FROM device d"  # noqa: S608
                 f" JOIN worker w ON w.id = d.worker_id JOIN organisation o ON o.id = w.organisation_id WHERE {where}"
                 " ORDER BY d.created_at",
                 (value,),
             )
         moments = ("paused_until", "created_at", "last_seen_at")
-        return [Device(**{**row, **{name: optional_instant(row[name]) for name in moments}}) for row in rows]
+        return [
+            Device(
+                **{
+                    **row,
+                    **{name: optional_instant(row[name]) for name in moments},
+                    "active_until": optional_day(row["active_until"]),
+                }
+            )
+            for row in rows
+        ]
+
+    def end_mission(self, actor: Actor, worker_id: str, on: date | None) -> None:
+        """Write the last day of a worker's mission, or that it has no end. Raises UnknownPerson."""
+        at = self.clock()
+        with self.store.unit():
+            with self.store.opened(_WORKER_OPEN, {"worker"}):
+                values = (None if on is None else on.isoformat(), worker_id)
+                touched = self.store.run("UPDATE worker SET active_until = ? WHERE id = ?", values)
+            if not touched:
+                raise UnknownPerson
+            self._wrote(actor, at, "finir" if on else "reprendre", "une mission")
+
+    def begin_again(self, worker_id: str) -> None:
+        """Forget the end of a mission that is over: the coordinator invites its worker again."""
+        today = local_day(self.clock()).isoformat()
+        with self.store.unit(), self.store.opened(_WORKER_OPEN, {"worker"}):
+            self.store.run("UPDATE worker SET active_until = NULL WHERE id = ? AND active_until < ?", (worker_id, today))
 
     def change_device(self, device_id: str, **values: object) -> None:
         """Change some columns of a phone."""

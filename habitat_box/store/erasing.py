@@ -34,6 +34,8 @@ _KEYS: Mapping[str, str] = {
     "web_session": "id_hash",
     "decision_support": "resident_id",
     "planning_change": "seq",
+    "access_log": "seq",
+    "consent_event": "seq",
     "name_match": "rowid",
     "photo_person": "rowid",
     "photo_use": "rowid",
@@ -53,6 +55,7 @@ _TO_TAKE_DOWN = "kind = 'publication' AND done_at IS NULL"
 BRANCHES: Mapping[str, tuple[Branch, ...]] = {
     "resident": (
         Branch("photo", "SELECT DISTINCT photo_id FROM photo_person WHERE resident_id IN ({ids})"),
+        Branch("archive", "SELECT id FROM archive WHERE ref IN ({ids})"),
         _by("decision_support", "resident_id"),
         _by("contact", "resident_id"),
         _by("optional_data", "resident_id"),
@@ -100,7 +103,7 @@ _OPEN: Mapping[str, frozenset[str]] = {
     "task": frozenset({"id", "resident_id", "kind", "done_at"}),
     "rights_request": frozenset({"id"}),
     "breach": frozenset({"id"}),
-    "archive": frozenset({"id"}),
+    "archive": frozenset({"id", "ref"}),
     "visit": frozenset({"id", "resident_id", "organisation_id", "worker_id"}),
     "planning_change": frozenset({"seq", "import_id", "resident_id", "organisation_id", "before", "after"}),
     "card": frozenset({"id", "resident_id"}),

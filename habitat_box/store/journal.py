@@ -49,8 +49,7 @@ class LogLine:
 
 def append(store: Store, at: datetime, actor: Actor, entries: list[Entry]) -> None:
     """Write lines at the end of the chain, inside the caller's unit. Nothing is shown if this fails."""
-    last = store.one("SELECT seq, head FROM access_log ORDER BY seq DESC LIMIT 1")
-    seq, head = (int(last["seq"]), bytes(last["head"])) if last else (0, chain.GENESIS)
+    seq, head = _last(store)
     lines = []
     for entry in entries:
         seq += 1
@@ -70,12 +69,12 @@ def append(store: Store, at: datetime, actor: Actor, entries: list[Entry]) -> No
         store.run(f"INSERT INTO access_log ({columns}) VALUES {','.join([marks] * len(batch))}", values)  # noqa: S608
 
 
-def lines_about(store: Store, subject_ref: str, since: datetime) -> list[LogLine]:
-    """Give the lines about one pseudonym since an instant, newest first."""
+def lines_about(store: Store, subject_ref: str, since: datetime, until: datetime | None = None) -> list[LogLine]:
+    """Give the lines about one pseudonym since an instant, and before another, newest first."""
     rows = store.rows(
         "SELECT seq, at, actor, role, organisation_id, action, object, shown, result FROM access_log"
-        " WHERE subject_ref = ? AND at >= ? ORDER BY seq DESC",
-        (subject_ref, text_of(since)),
+        " WHERE subject_ref = ? AND at >= ? AND at < ? ORDER BY seq DESC",
+        (subject_ref, text_of(since), "~" if until is None else text_of(until)),
     )
     return [LogLine(**{**row, "at": instant(row["at"])}) for row in rows]
 
@@ -88,13 +87,26 @@ def last_moment(store: Store) -> datetime | None:
 
 def head_of(store: Store) -> tuple[int, str]:
     """Give the number and the hash of the last line: what goes on paper and into each backup."""
-    last = store.one("SELECT seq, head FROM access_log ORDER BY seq DESC LIMIT 1")
-    return (int(last["seq"]), bytes(last["head"]).hex()) if last else (0, chain.GENESIS.hex())
+    seq, head = _last(store)
+    return seq, head.hex()
+
+
+def _last(store: Store) -> tuple[int, bytes]:
+    """Give the last line's number and hash; those of the last checkpoint when every line was old enough to go."""
+    row = store.one("SELECT seq, head FROM access_log ORDER BY seq DESC LIMIT 1")
+    return (int(row["seq"]), bytes(row["head"])) if row else checkpoint_of(store)
+
+
+def checkpoint_of(store: Store) -> tuple[int, bytes]:
+    """Give the number and the hash of the last line that was old enough to go: where the chain begins today."""
+    row = store.one("SELECT seq, head FROM log_checkpoint ORDER BY seq DESC LIMIT 1")
+    return (int(row["seq"]), bytes(row["head"])) if row else (0, chain.GENESIS)
 
 
 def verify(store: Store) -> chain.Verdict:
-    """Walk the whole chain and name the first bad line."""
-    return chain.verify(_rows(store))
+    """Walk the chain from its last checkpoint and name the first bad line. A line left before the checkpoint is one."""
+    after, previous = checkpoint_of(store)
+    return chain.verify(_rows(store), after=after, previous=previous)
 
 
 def _rows(store: Store) -> Iterator[chain.Row]:

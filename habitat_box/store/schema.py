@@ -138,7 +138,8 @@ CREATE TABLE breach (
   id TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE, nature TEXT NOT NULL, facts TEXT NOT NULL, occurred_at TEXT,
   known_at TEXT NOT NULL, categories TEXT NOT NULL DEFAULT '', people INTEGER, records INTEGER,
   effects TEXT NOT NULL DEFAULT '', measures TEXT NOT NULL DEFAULT '',
-  risk TEXT NOT NULL CHECK (risk IN ('aucun', 'risque', 'élevé')), notified_at TEXT, people_told_at TEXT,
+  risk TEXT NOT NULL CHECK (risk IN ('aucun', 'risque', 'élevé')), first_notified_at TEXT, notified_at TEXT,
+  people_told_at TEXT,
   reason_not TEXT NOT NULL DEFAULT '', closed_at TEXT) STRICT;
 CREATE TABLE erasure_ledger (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL, scope TEXT NOT NULL, erased_on TEXT NOT NULL,
@@ -160,7 +161,8 @@ CREATE TABLE log_checkpoint (
 CREATE TABLE consent_husk (
   seq INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
 CREATE TABLE clock_mark (
-  id INTEGER PRIMARY KEY CHECK (id = 1), sure_at TEXT NOT NULL, doubted_at TEXT) STRICT;
+  id INTEGER PRIMARY KEY CHECK (id = 1), sure_at TEXT NOT NULL, doubted_at TEXT, tended_at TEXT) STRICT;
+ALTER TABLE backup_made ADD COLUMN path TEXT NOT NULL DEFAULT '';
 CREATE TABLE house_fact (
   name TEXT PRIMARY KEY, value TEXT NOT NULL, set_on TEXT NOT NULL) STRICT;
 CREATE TABLE notice (

@@ -99,6 +99,7 @@ def invite(desk: Desk, worker_id: str) -> Invitation:
     worker = next((one for one in box.door.workers() if one.id == worker_id), None)
     if worker is None:
         raise UnknownPerson
+    box.door.begin_again(worker_id)
     token, typed = tokens.new_token(), tokens.new_typed_code()
     expires = box.clock() + INVITATION_LIVES
     digests = tokens.digest(token), tokens.digest(tokens.normalise_typed_code(typed))

@@ -162,6 +162,7 @@ def _note(desk: Desk, made: MadeBackup) -> None:
                 "sha256": made.sha256,
                 "bytes": made.size,
                 "proven": 1,
+                "path": str(made.path),
             },
         )
         box.door.log(desk.actor, "sauvegarder", "la boîte")

@@ -17,6 +17,7 @@ from habitat_box.store import secrets, sessions
 from habitat_box.store.moments import text_of
 from habitat_box.usecases.desk import Box, Desk, open_to_strangers
 from habitat_box.usecases.enrolment import PEPPER, device_of
+from habitat_box.words import local_day
 
 IDLE = {"intervenant": timedelta(minutes=10), "carte": timedelta(minutes=3)}
 ABSOLUTE = timedelta(hours=12)
@@ -63,7 +64,7 @@ def sign_in(box: Box, secret: str, pin: str) -> str:
 
 def _may_try(box: Box, secret: str, at: datetime) -> Device:
     device = device_of(box, secret)
-    if device is None or device.state not in ("actif", "suspendu") or device.pin_hash is None:
+    if device is None or device.state not in ("actif", "suspendu") or device.pin_hash is None or device.is_over(local_day(at)):
         raise SignInRefused
     if device.state == "suspendu":
         raise DeviceSuspended
@@ -110,7 +111,7 @@ def session_of(box: Box, token: str, language: str = "fr") -> Session:
 
 def _worker_seat(box: Box, device_id: str, code_given: bool, language: str) -> Session:
     device = box.door.device(device_id=device_id)
-    if device is None or device.state != "actif":
+    if device is None or device.state != "actif" or device.is_over(local_day(box.clock())):
         raise NotSignedIn
     actor = Actor(device.worker_id, Role.WORKER, device.organisation_id)
     return Session(box.desk(actor, language), "intervenant", device_id, code_given, worker=device.worker)
