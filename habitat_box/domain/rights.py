@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from habitat_box.domain.processings import Basis
+from habitat_box.domain.processings import Basis, Body, Processing
 from habitat_box.domain.working_days import next_working_day, same_day_after_months
 from habitat_box.words import N_
 
@@ -38,6 +38,9 @@ WORDS: Mapping[Right, str] = {
     Right.COMPLAINT: N_("Se plaindre à la CNIL"),
     Right.HEIRS: N_("Demande des héritiers (art. 85 LIL)"),
 }
+
+LOGGED: Mapping[Right, str] = {right: f"droit : {right.value}" for right in Right}
+"""What the access log calls each: fixed words, never the person's own."""
 
 ARTICLES: Mapping[Right, str] = {
     Right.ACCESS: "RGPD 15",
@@ -122,9 +125,35 @@ class RightsRequest:
         """Give the day the answer is due, extension included."""
         return self.extended_to or self.due_on
 
+    def days_left(self, today: date) -> int | None:
+        """Give the days left to answer, below zero when late; None once answered."""
+        return None if self.answered_on is not None else (self.last_day - today).days
+
     def is_overdue(self, today: date) -> bool:
         """Say whether the answer is late on a day."""
         return self.answered_on is None and today > self.last_day
+
+
+class Ground(StrEnum):
+    """Why a right was refused or met in part: a fixed word, so that the register tells nothing of anyone (GDPR 12(4))."""
+
+    NOT_OPEN = "droit non ouvert"
+    MUST_KEEP = "obligation de garder"
+    NEEDED = "nécessaire au contrat"
+    IMPERIOUS = "motif impérieux"
+    THIRD_PARTY = "données d'un tiers"
+    WHO = "identité incertaine"
+    EXCESSIVE = "demande excessive"
+    NOTHING_LEFT = "plus aucune donnée"
+
+
+def why_not_done(request: RightsRequest, processing: Processing | None, body: Body) -> str:
+    """Say why a request cannot be answered « fait »: "" when it can. The law opens each right for some bases only."""
+    if processing is None or request.right is Right.HEIRS:
+        return ""
+    if request.right not in offered(processing.basis(body)):
+        return N_("ce droit n'est pas ouvert pour cette utilisation : répondez « refusé », avec ce motif")
+    return processing.exempt if request.right is Right.OBJECTION else ""
 
 
 def next_number(letter: str, at: datetime, last: str) -> str:
