@@ -114,6 +114,10 @@ class AccessRefused(HabitatError):
     sentence = "Vous n'avez pas accès à cette information."
 
 
+class RecordLimited(AccessRefused):
+    sentence = "Cette fiche est mise de côté à la demande de la personne. Voyez « Droits des personnes »."
+
+
 class NotSignedIn(HabitatError):
     sentence = "Votre visite de ce site est terminée. Entrez votre code pour continuer."
 

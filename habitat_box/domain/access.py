@@ -81,6 +81,8 @@ class Decision:
 
     fields: frozenset[Field]
     refused: bool = False
+    limited: bool = False
+    """Her record is set aside (GDPR 18): what is left shows hours and no name."""
 
 
 _NAMES = frozenset({Field.CIVILITY, Field.FIRST_NAME, Field.LAST_NAME, Field.CALLED})
@@ -138,13 +140,36 @@ RULES: Mapping[tuple[Role, Look], Rule] = {
     (Role.RESIDENT, Look.SUPPORT): Rule(frozenset({Field.SUPPORT})),
 }
 
+_HOURS = frozenset({Field.VISITS})
+WHILE_LIMITED: Mapping[Look, frozenset[Field]] = {
+    Look.RIGHTS: frozenset(Field),
+    Look.DAY: _HOURS,
+    Look.VISIT: _HOURS,
+    Look.BOARD: _HOURS,
+    Look.PAPER: _HOURS,
+    Look.IMPORT: _NAMES | {Field.DWELLING, Field.VISITS},
+}
+"""What is left of a record set aside, for whoever else may look: all for the rights screen, the hour of a visit that still
+takes place, and the names a planning received is compared with, for its visits would else be lost or written twice. The
+person herself keeps her right to see. Source: GDPR 18(2); CNIL developer guide, sheet 13 (« quarantaine »).
+"""
+
 REFUSED = Decision(frozenset(), refused=True)
 
 
-def decide(role: Role, look: Look, consents: frozenset[str], *, visits_today: bool = False, own: bool = False) -> Decision:
+def decide(
+    role: Role,
+    look: Look,
+    consents: frozenset[str],
+    *,
+    visits_today: bool = False,
+    own: bool = False,
+    limited: bool = False,
+) -> Decision:
     """Decide which fields of a person a role sees for a look, given her consents in force.
 
-    `visits_today`: the worker has a visit to this person now or today. `own`: the person looks at herself.
+    `visits_today`: the worker has a visit to this person now or today. `own`: the person looks at herself. `limited`: her
+    record is set aside.
     """
     rule = RULES.get((role, look))
     if rule is None or (rule.visit and not visits_today) or (role is Role.RESIDENT and not own):
@@ -153,7 +178,11 @@ def decide(role: Role, look: Look, consents: frozenset[str], *, visits_today: bo
     for purpose, fields in rule.with_consent.items():
         if purpose in consents:
             shown |= fields
-    return Decision(frozenset(shown)) if shown else REFUSED
+    if limited and role is not Role.RESIDENT:
+        shown &= WHILE_LIMITED.get(look, frozenset())
+    # On the board it must not show that someone set her record aside: her visit is one without a name, as others are.
+    marked = limited and role is not Role.RESIDENT and look is not Look.BOARD
+    return Decision(frozenset(shown), refused=not shown, limited=marked)
 
 
 class Action(StrEnum):

@@ -95,6 +95,8 @@ class Card:
     quotes: tuple[str, ...] | None = field(repr=False, default=None)
     later_phone: str | None = field(repr=False, default=None)
     contacts: tuple[Contact, ...] | None = field(repr=False, default=None)
+    limited: bool = False
+    """Her record is set aside: « Bloc réservé » stands for her name in a planning."""
     photo: str | None = field(repr=False, default=None)
     """Which photo she is recognised by; "" when P2 says YES and there is none yet."""
 
@@ -103,7 +105,7 @@ class Card:
         """Say the name as far as it was released: « Simone DELMAS », « Simone D. » or « Visite »."""
         first = self.called or self.first_name
         if first is None:
-            return "Visite"
+            return "Bloc réservé" if self.limited else "Visite"
         last = self.last_name or (f"{self.last_initial}." if self.last_initial else "")
         return f"{first} {last}".strip()
 

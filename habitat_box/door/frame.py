@@ -9,7 +9,7 @@ from datetime import datetime
 from habitat_box.domain.access import Decision, Look, decide
 from habitat_box.domain.consent import ConsentEvent, in_force
 from habitat_box.domain.people import Actor
-from habitat_box.errors import UnknownPerson
+from habitat_box.errors import RecordLimited, UnknownPerson
 from habitat_box.ports import Clock, NewId
 from habitat_box.store import journal, personal
 from habitat_box.store.connection import Store
@@ -27,6 +27,7 @@ class Known:
     log_ref: str
     consent_ref: str
     events: Mapping[str, ConsentEvent]
+    limited: bool = False
 
 
 class Frame:
@@ -42,7 +43,10 @@ class Frame:
         with self.store.opened({**REFS_OPEN, **CONSENTS_OPEN}):
             rows = personal.refs_of(self.store, ids)
             events = personal.last_events(self.store, [row["consent_ref"] for row in rows])
-        return [Known(r["id"], r["log_ref"], r["consent_ref"], events.get(r["consent_ref"], {})) for r in rows]
+        return [
+            Known(r["id"], r["log_ref"], r["consent_ref"], events.get(r["consent_ref"], {}), r["limited_on"] is not None)
+            for r in rows
+        ]
 
     def _one(self, person_id: str) -> Known:
         """Find one person. Raises UnknownPerson."""
@@ -62,6 +66,7 @@ class Frame:
                 in_force(person.events.values(), at),
                 visits_today=person.id in visited,
                 own=actor.id == person.log_ref,
+                limited=person.limited,
             )
             for person in people
         }
@@ -69,6 +74,11 @@ class Frame:
         if entries:
             journal.append(self.store, at, actor, entries)
         return decisions
+
+    def _check_open(self, person_id: str) -> None:
+        """Refuse to change a record that is set aside, in the caller's unit. Raises RecordLimited, UnknownPerson."""
+        if self._one(person_id).limited:
+            raise RecordLimited
 
     def _entry(self, look: Look, person: Known, decision: Decision) -> Entry:
         shown = ",".join(sorted(field.value for field in decision.fields))

@@ -80,17 +80,19 @@ class Reading(Frame):
                 known = personal.everyone_known(self.store)
             return self.look_many(actor, look, [row["id"] for row in known])
 
-    def lookers_of(self, actor: Actor, person_id: str, since: datetime) -> list[LogLine]:
-        """Show who looked at a person since an instant; asking is itself a look, and is logged."""
+    def lookers_of(
+        self, actor: Actor, person_id: str, since: datetime, until: datetime | None = None, look: Look | None = None
+    ) -> list[LogLine]:
+        """Show who looked at a person since an instant, and before another; asking is itself a look, and is logged."""
         at = self.clock()
-        look = Look.OWN if actor.role is Role.RESIDENT else Look.PERSON
+        look = look or (Look.OWN if actor.role is Role.RESIDENT else Look.PERSON)
         with self.store.unit():
             people = self._known([person_id])
             if not people:
                 raise UnknownPerson
             decision = self._decide(actor, look, people, at)[person_id]
             allowed = Field.LOOKS in decision.fields
-            lines = journal.lines_about(self.store, people[0].log_ref, since) if allowed else []
+            lines = journal.lines_about(self.store, people[0].log_ref, since, until) if allowed else []
         if not allowed:
             raise AccessRefused
         return lines

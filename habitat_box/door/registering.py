@@ -7,7 +7,8 @@ from datetime import date
 
 from habitat_box.domain.people import Actor, NewResident
 from habitat_box.domain.tasks import LETTER_WITHIN, TaskKind
-from habitat_box.door.todo import TASK_OPEN, Todo
+from habitat_box.door.erasing import Erasing
+from habitat_box.door.todo import TASK_OPEN
 from habitat_box.errors import UnknownItem, UnknownPerson
 from habitat_box.store.moments import day_text
 from habitat_box.words import N_, local_day
@@ -15,7 +16,7 @@ from habitat_box.words import N_, local_day
 CHANGEABLE = frozenset({"civility", "first_name", "last_name", "called", "dwelling", "phone", "information_format"})
 
 
-class Registering(Todo):
+class Registering(Erasing):
     """The part of the door that writes people down."""
 
     def welcome(self, actor: Actor, new: NewResident) -> str:
@@ -106,7 +107,9 @@ class Registering(Todo):
         """Forget someone a resident named."""
         at = self.clock()
         with self.store.unit():
-            with self.store.opened({"contact": {"id", "resident_id"}, **TASK_OPEN}, {"contact", "task"}):
-                self.store.run("DELETE FROM contact WHERE id = ? AND resident_id = ?", (contact_id, person_id))
+            with self.store.opened({"contact": {"id", "resident_id"}}):
+                mine = self.store.rows("SELECT id FROM contact WHERE id = ? AND resident_id = ?", (contact_id, person_id))
+            self._destroy("contact", [row["id"] for row in mine], rule="proches", cause="effacement")
+            with self.store.opened(TASK_OPEN, {"task"}):
                 self.store.run("DELETE FROM task WHERE kind = ? AND detail = ?", (TaskKind.LETTER.value, contact_id))
             self._wrote(actor, at, "effacer", "les proches", list(self._log_refs([person_id]).values()))

@@ -35,6 +35,13 @@ THINGS = {
     Look.RIGHTS: N_("vos demandes"),
     Look.INSPECTION: N_("un dossier de contrôle"),
     Look.BIRTHDAYS: N_("votre anniversaire"),
+    Look.SUPPORT: N_("votre façon de décider"),
+    Look.PHOTO: N_("votre photo"),
+    Look.RELATIVE: N_("la feuille de votre proche"),
+    Look.REMINDER: N_("les rappels"),
+    Look.REPORT: N_("vos paroles pour le bilan"),
+    Look.RIGHTS: N_("vos données, pour vos droits"),
+    Look.INSPECTION: N_("vos données, pour un contrôle"),
 }
 """What each look is called to the person it is about."""
 
@@ -42,8 +49,8 @@ ACTS = {
     "regarder": (N_("a regardé {what}"), N_("avez regardé {what}")),
     "inscrire": (N_("a écrit votre fiche"), ""),
     "corriger": (N_("a corrigé votre fiche"), ""),
-    "écrire": (N_("a écrit vos habitudes"), ""),
-    "effacer": (N_("a effacé un texte de votre fiche"), ""),
+    "écrire": (N_("a écrit dans votre fiche : {what}"), ""),
+    "effacer": (N_("a effacé un texte de votre fiche"), N_("avez effacé un texte de votre fiche")),
     "importer": (N_("a changé vos visites d'après un planning"), ""),
     "associer": (N_("a reconnu votre nom dans un planning"), ""),
     "imprimer": (N_("a imprimé votre carte"), ""),
@@ -54,11 +61,21 @@ ACTS = {
     "demander": (N_("vous a posé une question : {what}"), ""),
     "écarter": (N_("a écarté un OUI mal compris : {what}"), ""),
     "finir": (N_("a noté la fin de votre OUI : {what}"), ""),
+    "déposer": (N_("a noté votre demande : {what}"), ""),
+    "prolonger": (N_("a demandé plus de temps pour votre demande : {what}"), ""),
+    "répondre": (N_("a répondu à votre demande : {what}"), ""),
+    "copier": (N_("a fait une copie de vos données"), ""),
+    "mettre de côté": (N_("a mis vos données de côté"), ""),
+    "remettre": (N_("a remis vos données en service"), ""),
+    "signaler": (N_("a préparé un avis pour le Département"), ""),
     "dire non": (N_("a noté votre NON : {what}"), N_("avez dit NON : {what}")),
     "dire pour elle": (N_("a noté la réponse de votre représentant : {what}"), ""),
     "faire": (N_("a fait ce qui restait à faire"), ""),
     "rouvrir": (N_("a remis une chose à faire"), ""),
     "retrouver": (N_("a retrouvé un reçu"), ""),
+    "ajouter": (N_("a ajouté une photo de vous"), ""),
+    "retirer": (N_("a retiré une photo de vous"), ""),
+    "publier": (N_("a noté où votre photo est montrée"), ""),
 }
 """What was done, said of somebody else and said to the person herself."""
 
@@ -78,11 +95,13 @@ class LookLine:
     refused: bool = False
 
 
-def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
-    """Tell who looked at or changed a person's data, newest first, days and people gathered."""
+def look_lines(
+    desk: Desk, person_id: str, since: datetime, until: datetime | None = None, look: Look | None = None
+) -> list[LookLine]:
+    """Tell who looked at or changed a person's data in a period, newest first, days and people gathered."""
     services = {one.id: one.name for one in desk.box.door.organisations()}
     gathered: dict[tuple[object, ...], LookLine] = {}
-    for line in desk.box.door.lookers_of(desk.actor, person_id, since):
+    for line in desk.box.door.lookers_of(desk.actor, person_id, since, until, look):
         said = LookLine(
             line.at,
             _who(line, services),
@@ -98,11 +117,11 @@ def look_lines(desk: Desk, person_id: str, since: datetime) -> list[LookLine]:
 
 
 @needs(Action.SEE_OWN_DATA)
-def who_looked(desk: Desk, session: Session, since: datetime | None = None) -> list[LookLine]:
-    """Tell a resident who looked, for twelve months or since an instant. Raises AccessRefused before her code was given."""
+def who_looked(desk: Desk, session: Session, since: datetime | None = None, until: datetime | None = None) -> list[LookLine]:
+    """Tell a resident who looked, for twelve months or a period. Raises AccessRefused before her code was given."""
     if not session.code_given:
         raise AccessRefused
-    return look_lines(desk, session.person_id, since or desk.box.clock() - YEAR)
+    return look_lines(desk, session.person_id, since or desk.box.clock() - YEAR, until)
 
 
 @needs(Action.SEE_OWN_DATA)
@@ -114,9 +133,9 @@ def own_card(desk: Desk, session: Session) -> Card:
 
 
 @needs(Action.SEE_HOUSE)
-def who_looked_for(desk: Desk, person_id: str) -> list[LookLine]:
+def who_looked_for(desk: Desk, person_id: str, since: datetime | None = None, until: datetime | None = None) -> list[LookLine]:
     """Tell the coordinator what a resident may read on her own page: the same lines, for paper."""
-    return look_lines(desk, person_id, desk.box.clock() - YEAR)
+    return look_lines(desk, person_id, since or desk.box.clock() - YEAR, until)
 
 
 def _who(line: LogLine, services: dict[str, str]) -> str:
@@ -139,4 +158,4 @@ def _what(line: LogLine) -> str:
 def _thing(what: str) -> str:
     if what in PURPOSES:
         return PURPOSES[what].title
-    return _(THINGS[Look(what)]) if what in set(Look) else what
+    return _(THINGS[Look(what)]) if what in set(Look) else _(what)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from habitat_box.domain.access import Action, Look
+from habitat_box.domain.birthdays import kept_for
 from habitat_box.domain.conflicts import Problem, problems_of, same_weekdays_before
 from habitat_box.domain.people import Card
 from habitat_box.domain.visits import Activity, PlanningChange, Visit, VisitsOf
 from habitat_box.store import planning
 from habitat_box.usecases.desk import Desk, needs
-from habitat_box.words import local_day, midnight
+from habitat_box.words import local_day, midnight, name_order
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class DayView:
     problems: tuple[Problem, ...]
     changes: tuple[PlanningChange, ...]
     cards: dict[str, Card]
+    birthdays: tuple[Card, ...] = ()
+    """Who is wished a happy birthday that day (P10), visited or not."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def see_day(desk: Desk, day: date | None = None) -> DayView:
         seen, earlier = box.door.visits_and_past(desk.actor, Look.DAY, chosen, chosen, past)
         changes, changed = box.door.changes(desk.actor, midnight(local_day(now) - timedelta(days=1)))
         activities = planning.activities_between(box.store, chosen, chosen)
+        wished = _wished(desk, chosen)
     problems = problems_of(chosen, seen.visits, earlier)
     return DayView(
         chosen,
@@ -80,6 +84,7 @@ def see_day(desk: Desk, day: date | None = None) -> DayView:
         tuple(problems),
         tuple(changes),
         {**changed, **seen.cards},
+        wished,
     )
 
 
@@ -92,6 +97,8 @@ def see_week(desk: Desk, monday: date) -> WeekView:
         residents = box.door.everyone(desk.actor, Look.NAMES)
         activities = planning.activities_between(box.store, monday, sunday)
     ordered = sorted(residents, key=lambda card: (card.dwelling or "", card.last_name or ""))
+    # A record set aside has no name to list, and its visits still take place.
+    ordered += [card for card in seen.cards.values() if card.limited]
     return WeekView(monday, seen, tuple(ordered), tuple(activities))
 
 
@@ -121,4 +128,11 @@ def see_board(desk: Desk) -> DayView:
     with box.store.unit():
         seen = box.door.board(desk.actor, day)
         activities = planning.activities_between(box.store, day, day)
-    return DayView(day, day, now, seen, tuple(activities), (), (), seen.cards)
+        wished = _wished(desk, day)
+    return DayView(day, day, now, seen, tuple(activities), (), (), seen.cards, wished)
+
+
+def _wished(desk: Desk, day: date) -> tuple[Card, ...]:
+    """Give whose birthday the house may wish on a day: those who live here then, and say YES to it."""
+    cards = desk.box.door.given(desk.actor, Look.BIRTHDAYS, "P10", kept_for(day))
+    return tuple(sorted((card for card in cards if card.birthday), key=lambda card: name_order(card.name)))
