@@ -11,7 +11,7 @@ from flask import Flask
 from habitat_box import words
 from lan_web import gate, seal
 from lan_web.house import House
-from lan_web.pages import card, choices, help, home, phone, trouble, visits
+from lan_web.pages import card, choices, help, home, own, phone, sight, tablet, trouble, visits
 from lan_web.throttle import Throttle
 
 LARGEST_FORM = 16 * 1024
@@ -35,7 +35,7 @@ def create_app(house: House) -> Flask:
     _teach_words(app, house)
     gate.install(app, house, home.locked)
     seal.install(app)
-    for page in (home, phone, visits, card, choices, help):
+    for page in (home, phone, visits, card, choices, own, sight, tablet, help):
         app.register_blueprint(page.pages)
     trouble.install(app)
     return app
@@ -52,6 +52,7 @@ def _teach_words(app: Flask, house: House) -> None:
         "plain_day": lambda moment: words.plain_date(words.local_day(moment)),
         "start_text": lambda moment: _start(moment, house.clock()),
         "proof": gate.form_proof,
+        "seen_as": sight.seen_as,
         "house": house,
     }
     app.jinja_env.globals.update(spoken)

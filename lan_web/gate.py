@@ -20,7 +20,7 @@ from habitat_box.usecases.signing_in import Session, session_of
 from habitat_box.words import LANGUAGES, language, speak
 from lan_web.house import House
 
-SESSION, DEVICE = "__Host-ses", "__Host-dev"
+SESSION, DEVICE, TABLET = "__Host-ses", "__Host-dev", "__Host-tab"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -53,7 +53,14 @@ PASSES: Mapping[str, Pass] = {
     "choices.yes": Pass.CARD,
     "choices.done": Pass.CARD,
     "choices.code": Pass.CARD,
-    "choices.own_data_page": Pass.CODE,
+    "choices.cancel": Pass.CARD,
+    "own.looks": Pass.CODE,
+    "own.card": Pass.CODE,
+    "own.rights": Pass.CARD,
+    "sight.change": Pass.ANYONE,
+    "tablet.idle": Pass.ANYONE,
+    "tablet.setting": Pass.ANYONE,
+    "tablet.mark": Pass.ANYONE,
     "help.index": Pass.ANYONE,
     "help.privacy": Pass.ANYONE,
     "help.authority": Pass.ANYONE,
@@ -63,7 +70,7 @@ PASSES: Mapping[str, Pass] = {
 # Nothing here reads the store, so a locked box answers too.
 WITHOUT_THE_BOX = frozenset(name for name in PASSES if name.startswith("help."))
 # The words shown there are the words whose print is kept with each choice: they are French.
-IN_FRENCH = ("card.", "choices.")
+IN_FRENCH = ("card.", "choices.", "own.", "sight.", "tablet.")
 
 
 def install(app: Flask, house: House, locked: Callable[[], AnyResponse]) -> None:
@@ -103,7 +110,10 @@ def _check(wanted: Pass) -> AnyResponse | None:
     try:
         session = session_of(g.box, request.cookies.get(SESSION, ""), language())
     except NotSignedIn:
-        return redirect("/" if wanted is Pass.WORKER else "/fin", 303)
+        if wanted is Pass.WORKER:
+            return redirect("/", 303)
+        # An answer that comes too late must not look like one that counted.
+        return redirect("/fin?perdue=1" if request.method == "POST" and request.cookies.get(SESSION) else "/fin", 303)
     if (session.kind == Pass.WORKER) is not (wanted is Pass.WORKER):
         raise AccessRefused
     if wanted is Pass.CODE and not session.code_given:

@@ -36,14 +36,14 @@ def _print_of(text: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Seal every answer; the style and the one script stand in the page, allowed by their print alone."""
+    """Seal every answer; the style and the two scripts stand in the page, allowed by their print alone."""
     style = small((STATIC / "style.css").read_text("utf-8"))
-    script = small((STATIC / "fragment.js").read_text("utf-8"))
+    script, speak = (small((STATIC / name).read_text("utf-8")) for name in ("fragment.js", "speak.js"))
     policy = (
-        f"default-src 'none'; style-src {_print_of(style)}; script-src {_print_of(script)}; img-src data:; "
+        f"default-src 'none'; style-src {_print_of(style)}; script-src {_print_of(script)} {_print_of(speak)}; img-src data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    app.jinja_env.globals.update(style=style, script=script)
+    app.jinja_env.globals.update(style=style, script=script, speak=speak)
 
     @app.after_request
     def seal(response: AnyResponse) -> AnyResponse:

@@ -9,7 +9,7 @@ from habitat_box.errors import DeviceSuspended, HabitatError, NotSignedIn
 from habitat_box.usecases.enrolment import device_of
 from habitat_box.usecases.signing_in import session_of, sign_in, sign_out
 from habitat_box.words import told
-from lan_web.gate import DEVICE, SESSION, box, forget, keep
+from lan_web.gate import DEVICE, SESSION, TABLET, box, forget, keep
 from lan_web.pages.trouble import status_of
 
 pages = Blueprint("home", __name__)
@@ -30,6 +30,8 @@ def door() -> AnyResponse | str:
         return redirect(ROOMS[session_of(box(), request.cookies.get(SESSION, "")).kind], 303)
     except NotSignedIn:
         pass
+    if request.cookies.get(TABLET):
+        return redirect("/tablette", 303)
     device = device_of(box(), request.cookies.get(DEVICE, ""))
     if device is None or device.state == "révoqué":
         return render_template("welcome.html")
