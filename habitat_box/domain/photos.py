@@ -33,6 +33,8 @@ class Photo:
     taken_on: date | None
     added_on: date
     publications: tuple[Publication, ...] = ()
+    ends: Mapping[str, date] = field(default_factory=dict)
+    """The last day of each use: when the first of their YESes ends."""
 
 
 def check_new(people: Sequence[str], uses: Sequence[str]) -> None:

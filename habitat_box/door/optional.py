@@ -8,23 +8,27 @@ from datetime import date
 
 from habitat_box.domain.access import Field, Look
 from habitat_box.domain.consent import in_force
+from habitat_box.domain.erasure import ROLE_OF
 from habitat_box.domain.people import Actor, Card, Contact
 from habitat_box.door.erasing import Erasing
 from habitat_box.door.reading import CONTACT_COLUMNS, OPTIONAL_OPEN, Reading, contact_of
 from habitat_box.errors import StepRefused, UnknownItem
-from habitat_box.store import personal
+from habitat_box.store import personal, withdrawn
 from habitat_box.store.moments import day_text
 from habitat_box.words import N_, local_day
 
+_SHOWS = {"P5": Field.RELATIVE_VISITS, "P6": Field.NEWS}
 _QUOTE = "id, resident_id, words, written_on"
 NAMED = {
-    "P7": "les habitudes",
-    "P9": "le numéro de rappel",
-    "P10": "l'anniversaire",
-    "P11": "les paroles",
-    "P12": "le numéro gardé",
+    "P7": N_("les habitudes"),
+    "P9": N_("le numéro de rappel"),
+    "P10": N_("l'anniversaire"),
+    "P11": N_("les paroles"),
+    "P12": N_("le numéro gardé"),
 }
 """What the access log calls them."""
+RULE_OF = {"P12": "numéro gardé"}
+"""Which rule of retention a text follows, « textes » for the others."""
 WITHOUT_YES = frozenset({"P7"})
 """Habits may be written first and are shown only with a YES: so it was before the other purposes came."""
 NO_YES = N_("la personne n'a pas dit OUI à ce sujet, ou son OUI ne compte pas encore")
@@ -38,6 +42,14 @@ class Quote:
     resident_id: str
     words: str = field(repr=False)
     written_on: date
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The relatives a resident chose for a purpose, and the last day of her YES."""
+
+    people: tuple[Contact, ...] = field(repr=False)
+    until: date
 
 
 class Optional(Reading, Erasing):
@@ -55,8 +67,11 @@ class Optional(Reading, Erasing):
                 self._check_open(person_id)
                 if purpose not in WITHOUT_YES | in_force(person.events.values(), at):
                     raise StepRefused(reason=NO_YES)
+            if not words:
+                texts = withdrawn.texts_of(self.store, person_id, purpose)
+                self._destroy("optional_data", list(texts), rule=RULE_OF.get(purpose, "textes"), cause="effacement")
             with self.store.opened(OPTIONAL_OPEN, {"optional_data"}):
-                if not add:
+                if words and not add:
                     self.store.run("DELETE FROM optional_data WHERE resident_id = ? AND purpose = ?", (person_id, purpose))
                 if words:
                     row = {"id": self.new_id(), "resident_id": person_id, "purpose": purpose, "words": words}
@@ -98,16 +113,17 @@ class Optional(Reading, Erasing):
 
     # -- relatives (P5, P6)
 
-    def relatives(self, actor: Actor, person_id: str, field: Field, role: str) -> tuple[Contact, ...] | None:
-        """Show the relatives who have a role, None while the YES behind `field` is not in force. Raises UnknownPerson."""
+    def relatives(self, actor: Actor, person_id: str, purpose: str) -> Chosen | None:
+        """Show the relatives a resident chose for P5 or P6, None while her YES to it is not in force. Raises UnknownPerson."""
         at = self.clock()
         with self.store.unit():
-            decision = self._decide(actor, Look.RELATIVE, [self._one(person_id)], at)[person_id]
-            if field not in decision.fields:
+            person = self._one(person_id)
+            decision = self._decide(actor, Look.RELATIVE, [person], at)[person_id]
+            if _SHOWS[purpose] not in decision.fields:
                 return None
             with self.store.opened({"contact": CONTACT_COLUMNS}):
-                rows = personal.contacts_of(self.store, [person_id], role)
-        return tuple(contact_of(row) for row in rows)
+                rows = personal.contacts_of(self.store, [person_id], ROLE_OF[purpose])
+        return Chosen(tuple(contact_of(row) for row in rows), local_day(person.events[purpose].valid_until))
 
     # -- birthdays (P10), reminders (P9), those who left (P12)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from habitat_box.domain.access import Decision, Look
+from habitat_box.domain.access import Look
 from habitat_box.domain.consent import ConsentEvent, State, in_force
 from habitat_box.domain.people import Actor, Role
 from habitat_box.domain.photos import Photo, Publication, check_new, uses_in_force
@@ -56,15 +57,14 @@ class Photos(Schedule, Choices, Erasing):
                 people = photos.people_on(self.store, [row["id"] for row in rows])
                 ids = [row["id"] for row in rows if person_id is None or person_id in people.get(row["id"], ())]
                 found = self._photos([row for row in rows if row["id"] in ids], people)
-            decisions = self._decide_on(actor, found, at)
-        return _shown(found, decisions)
+            return self._shown(actor, found, at)
 
     def photo_image(self, actor: Actor, photo_id: str, use: str, *, small: bool = False) -> bytes:
         """Show one photo for one use, JPEG; to a worker, on the day of a visit only. Raises AccessRefused, UnknownItem."""
         at = self.clock()
         with self.store.unit():
             photo = self._photo(photo_id)
-            shown = _shown([photo], self._decide_on(actor, [photo], at))
+            shown = self._shown(actor, [photo], at)
             image = b""
             if shown and use in shown[0].uses:
                 with self.store.opened(photos.IMAGE_OPEN):
@@ -143,23 +143,21 @@ class Photos(Schedule, Choices, Erasing):
             for row in rows
         ]  # fmt: skip
 
-    def _decide_on(self, actor: Actor, found: Sequence[Photo], at: datetime) -> dict[str, Decision]:
+    def _shown(self, actor: Actor, found: Sequence[Photo], at: datetime) -> list[Photo]:
         ids = list(dict.fromkeys(one for photo in found for one in photo.people))
         visited: frozenset[str] = frozenset()
         if actor.role is Role.WORKER:
             visited = frozenset(visit.resident_id for visit in self._own(actor, local_day(at), at))
-        return self._decide(actor, Look.PHOTO, self._known(ids), at, visited)
+        known = self._known(ids)
+        decisions = self._decide(actor, Look.PHOTO, known, at, visited)
+        fields = {person: decision.fields for person, decision in decisions.items()}
+        events = {one.id: one.events for one in known}
+        return [_as_seen(photo, uses, events) for photo in found if (uses := uses_in_force(photo.uses, fields, photo.people))]
 
 
-def _shown(found: Sequence[Photo], decisions: Mapping[str, Decision]) -> list[Photo]:
-    fields = {person: decision.fields for person, decision in decisions.items()}
-    kept = []
-    for photo in found:
-        uses = uses_in_force(photo.uses, fields, photo.people)
-        if uses:
-            places = photo.publications if "P4" in uses else ()
-            kept.append(Photo(photo.id, photo.people, uses, photo.taken_on, photo.added_on, places))
-    return kept
+def _as_seen(photo: Photo, uses: tuple[str, ...], events: Mapping[str, Mapping[str, ConsentEvent]]) -> Photo:
+    ends = {use: min(local_day(events[one][use].valid_until) for one in photo.people) for use in uses}
+    return replace(photo, uses=uses, ends=ends, publications=photo.publications if "P4" in uses else ())
 
 
 __all__ = ["Photos", "Publication"]
