@@ -43,6 +43,7 @@ PASSES: Mapping[str, Pass] = {
     "phone.choose": Pass.ANYONE,
     "visits.today": Pass.WORKER,
     "visits.board": Pass.WORKER,
+    "visits.photo": Pass.WORKER,
     "card.show": Pass.ANYONE,
     "card.hold": Pass.ANYONE,
     "card.still_there": Pass.ANYONE,

@@ -1,13 +1,16 @@
-"""A worker's day, exactly as the door releases it, and the board of the common room."""
+"""A worker's day, exactly as the door releases it, the face of someone she visits, and the board of the common room."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, make_response, render_template
+from werkzeug.wrappers import Response as AnyResponse
 
+from habitat_box.errors import AccessRefused, UnknownItem
+from habitat_box.usecases.photos import face
 from habitat_box.usecases.signing_in import IDLE
 from habitat_box.usecases.visits import see_board, see_own_day
 from lan_web.gate import seated
-from lan_web.seal import clear_after
+from lan_web.seal import allow_faces, clear_after
 
 pages = Blueprint("visits", __name__)
 IDLE_SECONDS = int(IDLE["intervenant"].total_seconds()) + 5
@@ -18,7 +21,22 @@ def today() -> str:
     """Show whom to visit today."""
     session = seated()
     clear_after(IDLE_SECONDS, "/")
-    return render_template("visits.html", own=see_own_day(session.desk), worker=session.worker)
+    own = see_own_day(session.desk)
+    if any(card.photo for card in own.seen.cards.values()):
+        allow_faces()
+    return render_template("visits.html", own=own, worker=session.worker)
+
+
+@pages.get("/photo/<photo_id>")
+def photo(photo_id: str) -> AnyResponse:
+    """Show the small photo of someone visited today; whatever is missing for that, the answer is the same."""
+    try:
+        picture = face(seated().desk, photo_id)
+    except (AccessRefused, UnknownItem):
+        abort(404)
+    response = make_response(picture)
+    response.mimetype = "image/jpeg"
+    return response
 
 
 @pages.get("/tableau")
