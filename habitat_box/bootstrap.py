@@ -20,6 +20,7 @@ from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
 from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box
+from habitat_box.usecases.notices import note_notices
 from habitat_box.words import N_, local_day, plain
 
 
@@ -104,6 +105,7 @@ def _new_store(settings: Settings, key: str, clock: Clock, new_id: NewId) -> Box
     secrets.keep(store, enrolment.PEPPER, crypto.new_id_bytes() + crypto.new_id_bytes())
     secrets.keep(store, keeping.SIGNING_KEY, crypto.new_signing_key())
     certificate.make_authority(box)
+    note_notices(box)
     return box
 
 
@@ -208,7 +210,9 @@ def open_box(settings: Settings, database_key: str, clock: Clock = system_clock,
         raise errors.KeyFileMissing
     store = Store(settings.store, database_key)
     migrate(store)
-    return Box(settings, store, Door(store, clock, new_id), clock, new_id, database_key)
+    box = Box(settings, store, Door(store, clock, new_id), clock, new_id, database_key)
+    note_notices(box)
+    return box
 
 
 def settings_of(folder: Path) -> Settings:

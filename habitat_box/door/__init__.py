@@ -6,21 +6,22 @@ shown or refused, and only then reads the decided columns. If the line cannot be
 
 from __future__ import annotations
 
-from habitat_box.door.ageing import Ageing
-from habitat_box.door.choices import Choices
+from habitat_box.door.copying import Copying
+from habitat_box.door.departing import Departing
 from habitat_box.door.doorstep import Doorstep
-from habitat_box.door.erasing import Erasing
-from habitat_box.door.holding import Holding
+from habitat_box.door.inspecting import Inspecting
 from habitat_box.door.optional import Optional
 from habitat_box.door.photos import Photos
 from habitat_box.door.registering import Registering
 from habitat_box.door.registers import Registers
 from habitat_box.door.schedule import Schedule
-from habitat_box.door.sealing import Sealing
 
 
-class Door(Photos, Schedule, Registering, Optional, Choices, Holding, Sealing, Ageing, Erasing, Registers, Doorstep):
-    """All the house can ask about a person; the parts share one store, one clock and one source of ids."""
+class Door(Inspecting, Photos, Departing, Schedule, Registering, Optional, Registers, Copying, Doorstep):
+    """All the house can ask about a person; the parts share one store, one clock and one source of ids.
+
+    Sealing, choices, cards, ageing, erasing and tasks come in behind photos and departures, which build on them.
+    """
 
 
 __all__ = ["Door"]
