@@ -65,7 +65,7 @@ def test_a_resident_says_no_in_three_taps_and_yes_in_no_fewer(desk: Desk, cast: 
     tablet.post("/choix/P7/non")  # 3: NON
     assert standing(desk, cast.simone, "P7") == "NON"
     assert "Vous avez dit NON." in tablet.text
-    assert "Personne ne lit plus ce texte." in tablet.text
+    assert "Personne ne le voit plus." in tablet.text
 
     other = web.tablet_with(card)  # 1
     other.get("/choix/P7")  # 2
@@ -182,8 +182,8 @@ def test_an_unknown_card_an_empty_code_and_a_label_say_the_same(desk: Desk, cast
 
 def test_the_screen_forgets_the_card_when_nobody_is_there(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
     tablet = WebHouse(desk).tablet_with(card_of(desk, cast.simone))
-    assert tablet.page.headers["Refresh"] == "150; url=/encore"
-    clock.advance(seconds=150)
+    assert tablet.page.headers["Refresh"] == "120; url=/encore?ici=/choix"
+    clock.advance(seconds=120)
     tablet.get("/encore")
     assert tablet.page.headers["Refresh"] == "30; url=/fin"
     clock.advance(seconds=25)

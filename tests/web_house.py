@@ -45,6 +45,13 @@ class WebHouse:
         hold_up(tablet, card)
         return tablet
 
+    def known_by(self, card: MadeCard) -> Visitor:
+        """Give a tablet where the card was held up and its code typed."""
+        tablet = self.tablet_with(card)
+        tablet.get("/choix/code")
+        tablet.post("/choix/code", code=card.code)
+        return tablet
+
 
 class Visitor:
     """One browser. `get` and `post` follow redirects, as a phone does; `client` does not."""
