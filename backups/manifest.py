@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True)
 class LogHead:
-    """Hold the access log's last line at the time of the backup."""
+    """Hold the last line of a chain at the time of the backup: the access log's, or the erasures'."""
 
     seq: int
     hash: str
@@ -47,6 +47,7 @@ class Manifest:
     signing_public: str
     parts: Mapping[str, Part]
     everything: Mapping[str, Any]
+    erasure_head: LogHead | None = None
     signed_by: str | None = None
 
     @classmethod
@@ -61,13 +62,13 @@ class Manifest:
 
     @classmethod
     def _from(cls, document: dict[str, Any], signed_by: str | None) -> Self:
-        head = document["log_head"]
         return cls(
             **{name: _text(document[name]) for name in _TEXTS},
             schema=_count(document["schema"]),
-            log_head=LogHead(_count(head["seq"]), _sha256(head["hash"])),
+            log_head=_head(document["log_head"]),
             parts={_part_name(name): _part(part) for name, part in _object(document["parts"]).items()},
             everything=document,
+            erasure_head=_head(document["erasure_head"]) if "erasure_head" in document else None,
             signed_by=signed_by,
         )
 
@@ -109,6 +110,10 @@ def _refuse_foreign(document: dict[str, Any]) -> None:
         raise NotABackup("the archive inside is not a backup")
     if _count(document["version"]) > VERSION:
         raise NewerBackup(document["version"])
+
+
+def _head(head: Mapping[str, Any]) -> LogHead:
+    return LogHead(_count(head["seq"]), _sha256(head["hash"]))
 
 
 def _part(part: Mapping[str, Any]) -> Part:

@@ -16,7 +16,8 @@ from bench_house import House
 from bench_measure import Line, Table, timed
 
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.usecases.keeping import back_up, restore
+from habitat_box.usecases.keeping import back_up
+from habitat_box.usecases.restoring import restore
 
 
 def measure(table: Table, name: str, house: House, work: Path, rounds: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import count
 
 from habitat_box.usecases.desk import Box, Desk
@@ -24,6 +25,7 @@ NOT_WORDS = {
     "planning_change": {"at", "kind", "visit_id", "resident_id", "organisation_id", "import_id", "day"},
     "card": {"id", "resident_id", "token_hash", "typed_hash", "code_hash", "picture", "colour", "issued_on", "expires_on",
              "revoked_at", "paused_until"},
+    "archive": {"id", "kind", "ref", "archived_on", "erase_on"},
     "name_match": {"organisation_id", "resident_id", "decided_at"},
 }  # fmt: skip
 """Columns of a resident's tables that hold no word; every other TEXT or BLOB column gets one."""
@@ -90,7 +92,7 @@ def fill(desk: Desk, cast: Cast, person: str, word: Canaries) -> None:
         box.store.run("DELETE FROM decision_support WHERE resident_id = ?", (person,))
     _row(box, "contact", {"id": f"c{person}", "resident_id": person, "roles": "planning,nouvelles"}, word)
     _row(box, "decision_support", {"resident_id": person, "contact_id": f"c{person}"}, word)
-    for purpose in ("P7", "P9", "P10", "P11", "P12"):
+    for purpose in ("P7", "P9", "P11", "P12"):
         _row(
             box,
             "optional_data",
@@ -101,7 +103,17 @@ def fill(desk: Desk, cast: Cast, person: str, word: Canaries) -> None:
     _row(box, "task", {"id": f"t{person}", "kind": "tableau", "resident_id": person, "created_at": NOW, "due_on": DAY}, word)
     visit = {"id": f"v{person}", "resident_id": person, "organisation_id": service, "worker_id": cast.sonia.id, "day": DAY}
     _row(box, "visit", {**visit, "starts_at": NOW, "ends_at": NOW}, word)
-    change = {"at": NOW, "kind": "added", "visit_id": f"v{person}", "resident_id": person, "organisation_id": service}
+    _row(box, "archive", {"id": f"a{person}", "kind": "fiche", "ref": person, "archived_on": DAY, "erase_on": DAY}, word)
+    side = json.dumps([NOW, NOW, word(), cast.sonia.id, "prévue"])
+    change = {
+        "before": "",
+        "after": side,
+        "at": NOW,
+        "kind": "added",
+        "visit_id": f"v{person}",
+        "resident_id": person,
+        "organisation_id": service,
+    }
     _row(box, "planning_change", {**change, "day": DAY}, word)
     _row(box, "name_match", {"organisation_id": service, "resident_id": person, "decided_at": NOW}, word)
     card = {"id": f"k{person}", "resident_id": person, "token_hash": "t", "typed_hash": "y", "code_hash": "h"}

@@ -161,8 +161,8 @@ OPEN = {
     "cards": {"hold_up"},
     "certificate": {"box_words", "make_authority", "renew_certificate", "write_certificate"},
     "enrolment": {"choose_pin", "device_of", "knock"},
-    "keeping": {"restore"},
     "printing": {"write_first_connection"},  # draws an invitation it is given, and asks the box for nothing
+    "restoring": {"restore"},
     "signing_in": {"session_of", "sign_in", "sign_out"},
     "site": {"ask", "borrow_key", "lock_site", "status", "unlock_site"},
 }

@@ -8,6 +8,7 @@ import subprocess
 import tarfile
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from habitat_box.config import read_settings
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.store import connection
 from habitat_box.store.connection import Store
-from habitat_box.usecases import consents, keeping, residents, visits
+from habitat_box.usecases import consents, keeping, ledger, residents, restoring, visits
 from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 
@@ -51,7 +52,7 @@ def test_a_box_comes_back_as_it_was(desk: Desk, cast: Cast, created: bootstrap.C
     assert made.path.parent == out
     assert made.size == made.path.stat().st_size
     assert [step[0] for step in said] == [0, 1, 2, 4]
-    back = keeping.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
+    back = restoring.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
 
     settings = read_settings(tmp_path / "new")
     assert (settings.residence, settings.store_id) == (desk.box.settings.residence, desk.box.settings.store_id)
@@ -116,7 +117,7 @@ def test_a_backup_made_while_another_writes_holds_all_that_was_acknowledged_befo
         stop.set()
         thread.join()
 
-    keeping.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
+    restoring.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
     box = bootstrap.unlock(read_settings(tmp_path / "new"), PASSPHRASE, clock=desk.box.clock)
     names = sorted(one.name for one in box.door.organisations() if one.name.startswith("Service"))
     box.store.close()
@@ -143,7 +144,7 @@ def test_a_place_that_cannot_be_written_is_said(desk: Desk, tmp_path: Path, out:
     assert ".snapshot" not in "".join(left(desk.box.settings.folder))
 
 
-@pytest.mark.parametrize("step", ["_copied", "_check_copy", "_sealed"])
+@pytest.mark.parametrize("step", ["_copied", "check_copy", "_sealed"])
 def test_a_backup_that_fails_leaves_nothing_behind(desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     before = left(desk.box.settings.folder)
 
@@ -220,4 +221,37 @@ def test_a_backup_uses_the_named_snapshot_and_notes_itself(desk: Desk, out: Path
 
 def test_two_backups_in_one_second_are_two_files(desk: Desk, out: Path) -> None:
     assert keeping.back_up(desk, out).path != keeping.back_up(desk, out).path
-    assert len(left(out)) == 2
+    assert len([name for name in left(out) if name.endswith(".habitat.age")]) == 2
+
+
+def test_a_busy_store_does_not_deny_a_backup_that_was_proven(desk: Desk, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[int] = []
+    note = keeping._note
+
+    def busy(*given: Any) -> None:
+        tries.append(1)
+        if len(tries) < 4:
+            raise errors.StoreBusy
+        note(*given)
+
+    monkeypatch.setattr(keeping, "_note", busy)
+    made = keeping.back_up(desk, out)
+    assert (made.noted, made.ledger_beside, len(tries)) == (True, True, 4)
+    assert keeping.backup_words(made) == []
+
+
+def test_a_store_that_stays_busy_says_that_the_backup_is_made_and_not_noted(
+    desk: Desk, out: Path, created: bootstrap.Created, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise errors.StoreBusy
+
+    monkeypatch.setattr(keeping, "_note", busy)
+    monkeypatch.setattr(ledger, "write_copies", busy)
+    made = keeping.back_up(desk, out)
+    assert (made.noted, made.ledger_beside) == (False, False)
+    assert [words[:36] for words in keeping.backup_words(made)] == [
+        "La sauvegarde est faite et relue, ma",
+        "Le registre des effacements n'a pas ",
+    ]
+    assert restoring.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock).signed

@@ -8,7 +8,7 @@ import pytest
 
 import crypto
 from habitat_box import bootstrap, errors
-from habitat_box.usecases import certificate, keeping
+from habitat_box.usecases import certificate, keeping, restoring
 from habitat_box.usecases.desk import Desk
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 
@@ -32,7 +32,7 @@ def test_a_box_brought_back_is_the_same_box_to_every_phone(
     desk: Desk, created: bootstrap.Created, out: Path, tmp_path: Path
 ) -> None:
     made = keeping.back_up(desk, out)
-    keeping.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
+    restoring.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
     words = certificate.box_words(desk.box.settings.authority.read_bytes())
     assert certificate.box_words((tmp_path / "new" / "ca.pem").read_bytes()) == words
 
@@ -45,11 +45,11 @@ def test_the_lines_typed_from_the_sheet_bring_it_back_and_a_typing_error_is_name
     body = lines[2].rstrip()
     wrong = [*lines[:2], body[:-1] + ("Q" if body[-1] != "Q" else "P"), *lines[3:]]
     with pytest.raises(errors.RecoveryLineWrong) as refused:
-        keeping.restore(made.path, tmp_path / "a", "\n".join(wrong))
+        restoring.restore(made.path, tmp_path / "a", "\n".join(wrong))
     assert refused.value.facts == {"number": 3}
     assert not (tmp_path / "a").exists()
     assert (
-        keeping.restore(made.path, tmp_path / "b", "\n".join(lines).lower(), clock=desk.box.clock).residence == "Les Tilleuls"
+        restoring.restore(made.path, tmp_path / "b", "\n".join(lines).lower(), clock=desk.box.clock).residence == "Les Tilleuls"
     )
 
 
@@ -85,7 +85,7 @@ def test_each_bad_restore_says_one_thing_and_leaves_nothing(
     ]
     for file, folder, words, said in cases:
         with pytest.raises(said):
-            keeping.restore(file, folder, words, clock=clock)
+            restoring.restore(file, folder, words, clock=clock)
         assert not new.exists(), said
     assert made.read_bytes() == good
     assert (tmp_path / "full" / "mine.txt").read_text() == "kept"
@@ -99,10 +99,10 @@ def test_a_restore_that_breaks_late_leaves_the_folder_as_it_was(
     def breaks(*_: object) -> None:
         raise RuntimeError("lightning")
 
-    monkeypatch.setattr(keeping, "write_certificate", breaks)
+    monkeypatch.setattr(restoring, "write_certificate", breaks)
     for folder in (tmp_path / "new", tmp_path / "other"):
         with pytest.raises(RuntimeError, match="lightning"):
-            keeping.restore(made, folder, created.recovery_key)
+            restoring.restore(made, folder, created.recovery_key)
     assert left(tmp_path / "new") == []
     assert not (tmp_path / "other").exists()
 
@@ -114,7 +114,7 @@ def test_a_backup_signed_by_another_hand_is_refused(
     other = crypto.new_signing_key()
     monkeypatch.setattr(keeping.secrets, "get", lambda store, name: other if name == keeping.SIGNING_KEY else kept(store, name))
     with pytest.raises(errors.BackupDamaged):
-        keeping.restore(made, tmp_path / "new", created.recovery_key)
+        restoring.restore(made, tmp_path / "new", created.recovery_key)
     assert not (tmp_path / "new").exists()
 
 
@@ -125,13 +125,13 @@ def test_a_backup_of_a_newer_box_is_refused(
         desk.box.store.run("PRAGMA user_version = 99")
     made = keeping.back_up(desk, out)
     with pytest.raises((errors.StoreTooNew, errors.BackupTooNew)):
-        keeping.restore(made.path, tmp_path / "new", created.recovery_key)
+        restoring.restore(made.path, tmp_path / "new", created.recovery_key)
     assert not (tmp_path / "new").exists()
 
 
 def test_the_sheets_fingerprint_is_the_one_a_restore_tells(
     made: Path, created: bootstrap.Created, tmp_path: Path, clock: FrozenClock
 ) -> None:
-    back = keeping.restore(made, tmp_path / "new", created.recovery_key, clock=clock)
+    back = restoring.restore(made, tmp_path / "new", created.recovery_key, clock=clock)
     public = crypto.public_of(keeping.secrets.get(created.box.store, keeping.SIGNING_KEY))
     assert back.fingerprint == crypto.fingerprint(public)

@@ -34,8 +34,8 @@ def card_session(desk: Desk, person: str, *, code: bool = False) -> Session:
 
 
 def kept(desk: Desk) -> list[str]:
-    with desk.box.store.unit(write=False), desk.box.store.opened({"habit": {"words"}}):
-        return [row["words"] for row in desk.box.store.rows("SELECT words FROM habit")]
+    with desk.box.store.unit(write=False), desk.box.store.opened({"optional_data": {"words"}}):
+        return [row["words"] for row in desk.box.store.rows("SELECT words FROM optional_data")]
 
 
 def test_a_card_alone_hides_and_destroys_nothing_for_three_days(said_yes: Desk, cast: Cast, clock: FrozenClock) -> None:

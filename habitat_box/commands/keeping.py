@@ -25,9 +25,12 @@ def backup_command(context: click.Context, folder: Path, as_json: bool) -> None:
     with opened(context) as desk:
         made = keeping.back_up(desk, folder.resolve(), progress)
     if as_json:
-        say_json({"path": str(made.path), "sha256": made.sha256, "size": made.size, "proven": True})
+        said = {"path": str(made.path), "sha256": made.sha256, "size": made.size, "proven": True}
+        say_json({**said, "noted": made.noted, "ledger_beside": made.ledger_beside})
     else:
         click.echo(str(made.path))
+        for words in keeping.backup_words(made):
+            click.echo(words)
         click.echo(_("Relue et déchiffrée. Rangez cette copie ailleurs que près de la boîte."))
 
 
@@ -37,10 +40,15 @@ def backup_command(context: click.Context, folder: Path, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--key-file", type=click.Path(path_type=Path), help="Fichier qui contient la clé AGE-SECRET-KEY.")
+@click.option(
+    "--erasures",
+    type=click.Path(path_type=Path),
+    help="Registre des effacements (effacements.json) à appliquer, au lieu de ceux rangés à côté de la sauvegarde.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
-def restore_command(file: Path, folder: Path, key_file: Path | None, as_json: bool) -> None:
+def restore_command(file: Path, folder: Path, key_file: Path | None, erasures: Path | None, as_json: bool) -> None:
     from habitat_box.errors import FileNotFound
-    from habitat_box.usecases import keeping
+    from habitat_box.usecases import restoring
 
     if key_file is not None:
         try:
@@ -52,7 +60,7 @@ def restore_command(file: Path, folder: Path, key_file: Path | None, as_json: bo
         words = _typed_lines()
     else:
         words = sys.stdin.read()
-    back = keeping.restore(file, folder.resolve(), words)
+    back = restoring.restore(file, folder.resolve(), words, erasures=erasures)
     if as_json:
         say_json(
             {
@@ -61,6 +69,9 @@ def restore_command(file: Path, folder: Path, key_file: Path | None, as_json: bo
                 "residence": back.residence,
                 "log_lines": back.log_lines,
                 "fingerprint": back.fingerprint,
+                "erased_again": back.erased_again,
+                "newer_ledger": back.newer_ledger,
+                "ledgers_refused": back.ledgers_refused,
             }
         )
     else:
@@ -69,6 +80,8 @@ def restore_command(file: Path, folder: Path, key_file: Path | None, as_json: bo
             _("Sauvegarde du {date}. La phrase secrète est la même qu'avant.", date=back.created_at[:16].replace("T", " "))
         )
         click.echo(_("Empreinte, à comparer avec la feuille de secours : {words}", words=back.fingerprint))
+        for words in restoring.erasure_words(back):
+            click.echo(words)
 
 
 def _typed_lines() -> str:

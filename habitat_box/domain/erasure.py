@@ -20,11 +20,20 @@ REMEMBERED: Mapping[str, str] = {
 """Tables whose erasures the ledger remembers, with the scope it writes. Its tokens are the random ids of their rows."""
 
 PLANNING, NEWS = "planning", "nouvelles"
+RULE_OF: Mapping[str, str] = {
+    "fiche": "fiche",
+    "proche": "proches",
+    "texte": "textes",
+    "photo": "photos",
+    "intervenant": "intervenants",
+}
+"""The rule of retention each scope of the ledger falls under."""
+
 ROLE_OF: Mapping[str, str] = {"P5": PLANNING, "P6": NEWS}
 """The role a relative has by a purpose, and loses with it."""
 
-ROLE, USE = "rôle ", "usage "
-"""Scopes that erase a part of a row: « rôle planning » of a relative, « usage P3 » of a group's photo."""
+ROLE, USE, YES = "rôle ", "usage ", "oui"
+"""Scopes that end a part: « rôle planning » of a relative, « usage P3 » of a group's photo, « oui » for the event of a YES."""
 
 USES = ("P2", "P3", "P4")
 TEXTS = ("P7", "P9", "P10", "P11", "P12")

@@ -176,8 +176,16 @@ class Choices(Todo, Frame):
 
     def _end(self, actor: Actor, at: datetime, person: Known, event: ConsentEvent, receipt_id: str) -> None:
         act = Act(self.new_id(), receipt_id, at, Channel.BOX, [event])
-        self._append(person.consent_ref, choosing.expire(act))
+        ended = choosing.expire(act)
+        self._append(person.consent_ref, ended)
+        self._follow(person.id, ended, act)
         self._wrote(actor, at, "finir", event.purpose, [person.log_ref])
+
+    def _follow(self, person_id: str, event: ConsentEvent, act: Act) -> None:
+        """Write down what a choice leaves to do."""
+        for kind in after_choice(event, act.last, self._support(person_id).mode):
+            self._add_task(kind, person_id, "", local_day(act.at))
+        self._after_choice(person_id, event)
 
     def _check_own_choice(self, actor: Actor, person_id: str) -> None:
         if actor.role is not Role.COORDINATOR and actor.id not in self._log_refs_in_unit([person_id]):
@@ -207,9 +215,7 @@ class Choices(Todo, Frame):
             act = Act(self.new_id(), receipt_id, at, channel, past, helper)
             event = answer(act, support)
             self._append(person.consent_ref, event)
-            for kind in after_choice(event, act.last, support.mode):
-                self._add_task(kind, person_id, "", local_day(at))
-            self._after_choice(person_id, event)
+            self._follow(person_id, event, act)
             self._wrote(actor, at, word, purpose, [person.log_ref])
         return event
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from habitat_box.domain.erasure import CAUSES, REMEMBERED
+from habitat_box.config import read_settings
+from habitat_box.domain.erasure import CAUSES, REMEMBERED, RULE_OF
 from habitat_box.domain.people import Actor
 from habitat_box.door.todo import Todo
-from habitat_box.store import erasing, ledger
+from habitat_box.errors import NoBoxHere
+from habitat_box.store import erasing, ledger, ledger_file
 from habitat_box.store.erasing import Key
+from habitat_box.store.ledger import Line
 from habitat_box.store.moments import text_of
 from habitat_box.words import local_day
 
@@ -28,7 +32,7 @@ class Erasing(Todo):
         if number:
             self._note_destroyed(rule, cause, number, oldest)
             if table in REMEMBERED:
-                for one in ids:
+                for one in dict.fromkeys(ids):
                     self._remember_erased(str(one), REMEMBERED[table])
         return number
 
@@ -40,7 +44,14 @@ class Erasing(Todo):
 
     def _remember_erased(self, token: str, scope: str) -> None:
         """Add a line to the ledger, in the caller's unit. `token`: a random id, never a word."""
-        ledger.remember(self.store, token, scope, local_day(self.clock()).isoformat())
+        if ledger.remember(self.store, token, scope, local_day(self.clock()).isoformat()):
+            self.store.after_commit("ledger", self.keep_ledger)
+
+    def keep_ledger(self) -> None:
+        """Write the ledger's signed copy into the box's folder, outside any unit; a disk that refuses is asked again later."""
+        folder = self.store.path.parent
+        with suppress(NoBoxHere, OSError):  # a store that is being brought back has no settings yet
+            ledger_file.write(self.store, read_settings(folder).store_id, folder / ledger_file.NAME)
 
     def sweep(self) -> bool:
         """Empty the WAL, so that nothing erased stays there; False when a reader held on to it (the next hour tries again).
@@ -59,6 +70,34 @@ class Erasing(Todo):
             person = self._one(person_id)
             self._wrote(actor, at, "effacer", "la fiche", [person.log_ref])
             return self._destroy("resident", [person_id], rule="fiche", cause=cause)
+
+    # -- after a restore
+
+    def erase_again(self, actor: Actor, lines: Sequence[Line]) -> int:
+        """Apply ledger lines to a store brought back from before them, keep those it lacked, and give how many acted.
+
+        A whole row never comes back, so its line is applied whatever the store remembers; the end of a part (a role, a use)
+        may have been lifted since, so only the lines the store lacks are.
+        """
+        with self.store.unit():
+            known = {(line.token, line.scope) for line in ledger.lines_of(self.store)}
+            new = [line for line in lines if (line.token, line.scope) not in known]
+            for line in new:  # before they act, so that the chain goes on as it was
+                ledger.remember(self.store, line.token, line.scope, line.day)
+            acted = sum(self._rows_again(lines, table) for table in REMEMBERED)
+            acted += sum(self._end_part(actor, line) for line in new)
+            if acted:
+                self._wrote(actor, self.clock(), "effacer", "une restauration")
+        return acted
+
+    def _rows_again(self, lines: Sequence[Line], table: str) -> int:
+        scope = REMEMBERED[table]
+        tokens = [line.token for line in lines if line.scope == scope]
+        return self._destroy(table, tokens, rule=RULE_OF[scope], cause="restauration")
+
+    def _end_part(self, actor: Actor, line: Line) -> bool:
+        """End a part of a row a ledger line names; say whether there was one. Another part of the door adds its own."""
+        return False
 
 
 __all__ = ["Erasing"]

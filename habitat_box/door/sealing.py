@@ -2,52 +2,142 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from habitat_box.domain.consent import is_sealed
+from crypto.tokens import new_receipt_id
+from habitat_box.domain.consent import ENDS, NOES, ConsentEvent, State, is_sealed
+from habitat_box.domain.erasure import ROLE, ROLE_OF, TEXTS, USE, USES, YES
 from habitat_box.domain.people import Actor
-from habitat_box.door.frame import Frame
-from habitat_box.door.optional import OPTIONAL_OPEN
-from habitat_box.store import journal
+from habitat_box.door.ageing import Ageing
+from habitat_box.door.choices import Choices
+from habitat_box.door.erasing import Erasing
+from habitat_box.door.frame import CONSENTS_OPEN, REFS_OPEN
+from habitat_box.door.optional import NAMED, RULE_OF
+from habitat_box.store import withdrawn
+from habitat_box.store.ledger import Line
 
-LONGEST_SILENCE = timedelta(days=30)
-"""A box that jumps further than this since its last log line doubts its clock, and erases nothing."""
+Due = list[tuple[str, str, str]]
+"""Residents' ids, each with a purpose and the cause of the destruction."""
 
 
-class Sealing(Frame):
+class Sealing(Choices, Ageing, Erasing):
     """The part of the door that erases what a NO withdrew."""
 
     def erase_sealed(self, actor: Actor) -> int:
-        """Erase every text whose NO is 72 hours old, and give how many. Nothing while the clock is in doubt."""
+        """Erase all whose NO is 72 hours old, and give how many things went. Nothing while the clock is in doubt."""
         at = self.clock()
         with self.store.unit(write=False):
-            due = [] if self._doubts(at) else self._withdrawn(at, at_once=False)
-        return self._erase(actor, due) if due else 0
+            due = self._withdrawn(at, at_once=False) if self.clock_is_sure() else []
+        if not due:
+            return 0
+        with self.store.unit():
+            return self._erase_due(actor, at, self._withdrawn(at, at_once=False))
 
     def erase_withdrawn(self, actor: Actor, person_id: str) -> int:
-        """Erase one person's withdrawn text now: she typed her code, or said so to the coordinator."""
+        """Erase all one person withdrew now: she typed her code, or said so to the coordinator."""
         at = self.clock()
         with self.store.unit():
-            due = [person for person in self._withdrawn(at, at_once=True) if person == person_id]
-            return self._erase(actor, due) if due else 0
+            return self._erase_due(actor, at, [one for one in self._withdrawn(at, at_once=True) if one[0] == person_id])
 
-    def _withdrawn(self, at: datetime, *, at_once: bool) -> list[str]:
-        with self.store.opened(OPTIONAL_OPEN):
-            ids = [row["resident_id"] for row in self.store.rows("SELECT resident_id FROM optional_data WHERE purpose = 'P7'")]
-        return [one.id for one in self._known(ids) if is_sealed(one.events.get("P7"), at, at_once=at_once)]
+    def _withdrawn(self, at: datetime, *, at_once: bool) -> Due:
+        held = withdrawn.held(self.store)
+        events = {one.id: one.events for one in self._known(sorted({person for person, _ in held}))}
+        return [
+            (person, purpose, "retrait" if _said_no(events[person].get(purpose)) else "durée")
+            for person, purpose in held
+            if is_sealed(events[person].get(purpose), at, at_once=at_once)
+        ]
 
-    def _erase(self, actor: Actor, ids: list[str]) -> int:
-        at = self.clock()
-        with self.store.unit():
-            with self.store.opened(OPTIONAL_OPEN, {"optional_data"}):
-                forget = "DELETE FROM optional_data WHERE resident_id = ? AND purpose = 'P7'"
-                erased = sum(self.store.run(forget, (person,)) for person in ids)
-            self._wrote(actor, at, "effacer", "les habitudes", sorted(self._log_refs(ids).values()))
+    def _erase_due(self, actor: Actor, at: datetime, due: Due) -> int:
+        refs = self._log_refs(sorted({person for person, _, _ in due}))
+        erased = 0
+        for person, purpose, cause in due:
+            number = self._erase_purpose(person, purpose, cause)
+            if number:
+                erased += number
+                self._wrote(actor, at, *_told(purpose), [refs[person]])
         return erased
 
-    def _doubts(self, at: datetime) -> bool:
-        last = journal.last_moment(self.store)
-        return last is not None and not last <= at <= last + LONGEST_SILENCE
+    def _erase_purpose(self, person_id: str, purpose: str, cause: str) -> int:
+        """Erase what one purpose kept of one person, in the caller's unit, and give how many things went."""
+        if purpose in TEXTS:
+            texts = withdrawn.texts_of(self.store, person_id, purpose)
+            rule = RULE_OF.get(purpose, "textes")
+            return self._destroy("optional_data", list(texts), rule=rule, cause=cause, oldest=_oldest(texts))
+        if purpose in USES:
+            return self._end_use(withdrawn.photos_of(self.store, person_id, purpose), purpose, cause)
+        if purpose in ROLE_OF:
+            return self._end_roles(withdrawn.relatives_with(self.store, person_id, purpose), ROLE_OF[purpose])
+        return 0
+
+    def _end_use(self, photos: Mapping[str, str], purpose: str, cause: str) -> int:
+        """Take a use from photos: a group's loses it once one of the group withdrew; without any it is destroyed."""
+        ended, orphans = 0, {}
+        for photo, added_on in photos.items():
+            if purpose == "P4":
+                places = withdrawn.publications_of(self.store, photo)
+                self._destroy("publication", list(places), rule="photos", cause=cause, oldest=_oldest(places))
+            ended += withdrawn.end_use(self.store, photo, purpose)
+            if withdrawn.is_unused(self.store, photo):
+                orphans[photo] = added_on
+            else:
+                self._remember_erased(photo, USE + purpose)
+        self._destroy("photo", list(orphans), rule="photos", cause=cause, oldest=_oldest(orphans))
+        return ended
+
+    def _end_roles(self, relatives: Iterable[str], role: str) -> int:
+        ended = [one for one in relatives if withdrawn.end_role(self.store, one, role)]
+        for one in ended:
+            self._remember_erased(one, ROLE + role)
+        return len(ended)
+
+    def _after_choice(self, person_id: str, event: ConsentEvent) -> None:
+        """Remember the YES that ended, so that no backup brings it back in force."""
+        super()._after_choice(person_id, event)
+        if event.state in ENDS:
+            past = self._events(self._one(person_id).consent_ref)
+            before = [one for one in past if one.purpose == event.purpose and one.state is State.GIVEN]
+            if before:
+                self._remember_erased(before[-1].id, YES)
+
+    def _end_part(self, actor: Actor, line: Line) -> bool:
+        """End a role, a use or a YES that ended after the backup a store was brought back from."""
+        if line.scope.startswith(ROLE):
+            return withdrawn.end_role(self.store, line.token, line.scope.removeprefix(ROLE))
+        if line.scope.startswith(USE):
+            added_on = withdrawn.added_on(self.store, line.token)
+            return bool(added_on and self._end_use({line.token: added_on}, line.scope.removeprefix(USE), "restauration"))
+        return line.scope == YES and self._end_yes(actor, line.token)
+
+    def _end_yes(self, actor: Actor, event_id: str) -> bool:
+        with self.store.opened(REFS_OPEN | CONSENTS_OPEN):
+            given = self.store.one(
+                "SELECT r.id, e.purpose FROM consent_event e JOIN resident r ON r.consent_ref = e.subject_ref WHERE e.id = ?",
+                (event_id,),
+            )
+        if given is None:
+            return False
+        person = self._one(given["id"])
+        last = person.events[given["purpose"]]
+        if last.id != event_id and last.state is not State.SUSPENDED:
+            return False
+        self._end(actor, self.clock(), person, last, new_receipt_id())
+        return True
+
+
+def _said_no(event: ConsentEvent | None) -> bool:
+    return event is not None and event.state in NOES
+
+
+def _told(purpose: str) -> tuple[str, str]:
+    if purpose in USES:
+        return "retirer", "une photo"
+    return "effacer", NAMED.get(purpose, "les proches")
+
+
+def _oldest(days: Mapping[str, str]) -> str:
+    return min(days.values(), default="")
 
 
 __all__ = ["Sealing"]

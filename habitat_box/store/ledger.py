@@ -9,7 +9,8 @@ from hashlib import sha256
 from crypto.canonical import canonical_json
 from habitat_box.store.connection import Store
 
-GENESIS = ""
+GENESIS = "0" * 64
+"""What the first line is hashed onto."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def remember(store: Store, token: str, scope: str, day: str) -> bool:
 
 
 def head_of(store: Store) -> tuple[int, str]:
-    """Give the number and the hash of the last line, (0, "") before the first."""
+    """Give the number and the hash of the last line, (0, GENESIS) before the first."""
     row = store.one("SELECT seq, hash FROM erasure_ledger ORDER BY seq DESC LIMIT 1")
     return (int(row["seq"]), str(row["hash"])) if row else (0, GENESIS)
 

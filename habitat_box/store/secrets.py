@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from habitat_box.store.connection import Store
 
+SIGNING_KEY = "signing_key"
+"""The box's Ed25519 key: it signs backups and the ledger's copies."""
+
 _OPEN = {"box_secret": frozenset({"name", "value"})}
 
 

@@ -218,7 +218,8 @@ def write_support(desk: Desk, person_id: str, support: Support) -> None:
 
 @open_to_strangers
 def erase_sealed(box: Box) -> int:
-    """Erase what a NO has sealed for 72 hours: done by the box itself, at each opening and each hour."""
+    """Close the stays that are over and erase what a NO sealed 72 hours ago: the box does it at each opening and each hour."""
+    box.door.close_stays(BOX)
     return box.door.erase_sealed(BOX)
 
 

@@ -147,10 +147,15 @@ def correct(desk: Desk, person_id: str, changes: Mapping[str, str]) -> None:
 
 @needs(Action.KEEP_PEOPLE)
 def say_goodbye(desk: Desk, person_id: str, on: date, code: str = "départ") -> None:
-    """Write the day someone leaves. `code`: départ, décès, fin de droit, autre."""
+    """Write the day someone leaves. `code`: départ, décès, fin de droit, autre.
+
+    A death whose day has come acts at once: cards dead, choices closed, photos and reminders destroyed.
+    """
     if code not in ("départ", "décès", "fin de droit", "autre"):
         raise FieldRefused(field=N_("code de sortie"), reason=N_("ce code n'existe pas"))
-    desk.box.door.say_goodbye(desk.actor, person_id, on, code)
+    with desk.box.store.unit():
+        desk.box.door.say_goodbye(desk.actor, person_id, on, code)
+        desk.box.door.close_stay(desk.actor, person_id)
 
 
 @needs(Action.KEEP_PEOPLE)

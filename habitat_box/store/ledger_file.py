@@ -1,0 +1,81 @@
+"""The ledger's copy outside the store: the whole of it, signed by the box, holding tokens, scopes and days alone.
+
+Format: docs/formats.md, « Erasure ledger ».
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import crypto
+from crypto import durable
+from crypto.canonical import canonical_json
+from habitat_box.errors import LedgerForged
+from habitat_box.store import ledger, secrets
+from habitat_box.store.connection import Store
+from habitat_box.store.ledger import Line
+
+NAME = "effacements.json"
+FORMAT, VERSION = "habitat-erasures", 1
+SIGNED_PREFIX = b"habitat-erasures v1\n"
+LARGEST = 64 * 1024 * 1024
+"""Bytes: some 400,000 erasures. A larger file is not a ledger."""
+
+
+def write(store: Store, store_id: str, *places: Path) -> None:
+    """Write the whole ledger, signed, in place of these files. Raises OSError; the old file then stays.
+
+    The store is locked for writing meanwhile: of two processes, the one that writes last has read last.
+    """
+    with store.unit():
+        text = text_of(ledger.lines_of(store), store_id, secrets.get(store, secrets.SIGNING_KEY))
+        for place in places:
+            durable.replace(place, text)
+
+
+def public_key(store: Store) -> bytes:
+    """Give the key the copies of this store's ledger are checked with."""
+    return crypto.public_of(secrets.get(store, secrets.SIGNING_KEY))
+
+
+def text_of(lines: list[Line], store_id: str, key: bytes) -> bytes:
+    """Sign these lines as one file."""
+    body = {
+        "format": FORMAT,
+        "version": VERSION,
+        "store_id": store_id,
+        "lines": [[line.token, line.scope, line.day] for line in lines],
+        "head": {"seq": len(lines), "hash": lines[-1].hash if lines else ledger.GENESIS},
+    }
+    signature = crypto.sign(key, SIGNED_PREFIX + canonical_json(body))
+    return canonical_json({**body, "signature": signature.hex()}) + b"\n"
+
+
+def read(path: Path, store_id: str, public: bytes) -> list[Line]:
+    """Read a copy of this box's ledger. Raises LedgerForged for any other file, OSError when it cannot be read."""
+    with path.open("rb") as file:
+        text = file.read(LARGEST + 1)
+    try:
+        document: dict[str, Any] = json.loads(text)
+        signature = bytes.fromhex(document.pop("signature"))
+        if len(text) > LARGEST or (document["format"], document["version"]) != (FORMAT, VERSION):
+            raise LedgerForged
+        signed = crypto.verify(public, SIGNED_PREFIX + canonical_json(document), signature)
+        lines = _chained(document["lines"])
+        head = (len(lines), lines[-1].hash if lines else ledger.GENESIS)
+        if not signed or document["store_id"] != store_id or (document["head"]["seq"], document["head"]["hash"]) != head:
+            raise LedgerForged
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        raise LedgerForged from None
+    return lines
+
+
+def _chained(said: list[list[str]]) -> list[Line]:
+    lines: list[Line] = []
+    previous = ledger.GENESIS
+    for seq, (token, scope, day) in enumerate(said, start=1):
+        previous = ledger.link(seq, token, scope, day, previous)
+        lines.append(Line(seq, token, scope, day, previous))
+    return lines

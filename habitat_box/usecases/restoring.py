@@ -1,0 +1,201 @@
+"""A box brought back from a backup, without the people who were erased since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import backups
+import crypto
+from crypto import durable
+from habitat_box import errors
+from habitat_box.config import read_settings, settings_text
+from habitat_box.domain.people import BOX
+from habitat_box.door import Door
+from habitat_box.ports import Clock, NewId, random_id, system_clock
+from habitat_box.store import ledger_file
+from habitat_box.store.connection import Store, snapshot
+from habitat_box.store.ledger import head_of
+from habitat_box.store.migrations import migrate
+from habitat_box.usecases import ledger
+from habitat_box.usecases.certificate import write_certificate, write_private
+from habitat_box.usecases.desk import Box, open_to_strangers
+from habitat_box.usecases.keeping import check_copy
+from habitat_box.usecases.library_words import translated
+from habitat_box.words import _
+
+BACKUPS = "sauvegardes"
+"""The rule of retention a restore leaves alone: the backup it reads is never changed."""
+
+BEING_BROUGHT_BACK = "store.db.new"
+"""The store's name until the last step: under it nothing opens it."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A box brought back: where, as of when, what its log said last, and who signed it (to compare with the sheet).
+
+    `erased_again`: things erased after the backup that went again. `newer_ledger`: a ledger at least as new as the backup was
+    found. `ledgers_refused`: ledgers beside the backup that were not this box's, or had been changed.
+    """
+
+    folder: Path
+    created_at: str
+    residence: str
+    log_lines: int
+    signed: bool
+    fingerprint: str = ""
+    erased_again: int = 0
+    newer_ledger: bool = False
+    ledgers_refused: int = 0
+
+
+@open_to_strangers
+def restore(
+    file: Path,
+    folder: Path,
+    recovery_words: str,
+    *,
+    erasures: Path | None = None,
+    addresses: tuple[str, ...] = (),
+    clock: Clock = system_clock,
+    new_id: NewId = random_id,
+) -> Restored:
+    """Bring a box back into an empty folder with the recovery sheet's key, typed as printed.
+
+    What was erased after the backup is erased again before the store gets its name, as the ledger `erasures` tells it, or
+    those that lie beside the backup. Raises FileNotFound, FolderNotEmpty, NotABackup, BackupDamaged, BackupTooNew,
+    WrongRecoveryKey, RecoveryLineWrong, LedgerForged, DiskFull. The backup is never changed; a failed restore leaves the
+    folder empty.
+    """
+    for needed in (file, erasures):
+        if needed is not None and not needed.is_file():
+            raise errors.FileNotFound(file=needed)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise errors.FolderNotEmpty(folder=folder)
+    secret = _secret(recovery_words)
+    new_folder = not folder.exists()
+    with translated():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            return _brought_back(file, folder, secret, erasures, addresses, clock, new_id)
+        except BaseException:
+            for leftover in folder.iterdir():
+                leftover.unlink()
+            if new_folder:
+                folder.rmdir()
+            raise
+
+
+def erasure_words(back: Restored) -> list[str]:
+    """Say what a restore did about what had been erased, and what the coordinator must check."""
+    said = []
+    if back.erased_again:
+        said.append(_("Effacé de nouveau : {count}. Ce qui avait été effacé le reste.", count=back.erased_again))
+    if back.ledgers_refused:
+        said.append(_("Un registre des effacements à côté de la sauvegarde n'est pas celui de cette boîte. Il n'a pas servi."))
+    if not back.newer_ledger:
+        day = back.created_at[:10]
+        said.append(
+            _(
+                "Aucun registre des effacements plus récent que la sauvegarde : ce qui a été effacé après le {date} "
+                "peut être revenu. Relisez la liste des habitants et effacez de nouveau.",
+                date=day,
+            )
+        )
+    return said
+
+
+def _secret(recovery_words: str) -> str:
+    try:
+        return crypto.from_typed(recovery_words)
+    except crypto.WrongLine as error:
+        raise errors.RecoveryLineWrong(number=error.number) from None
+    except crypto.CryptoError:
+        raise errors.WrongRecoveryKey from None
+
+
+def _brought_back(
+    file: Path,
+    folder: Path,
+    secret: str,
+    erasures: Path | None,
+    addresses: tuple[str, ...],
+    clock: Clock,
+    new_id: NewId,
+) -> Restored:
+    manifest = backups.read(file, secret, folder)
+    key = _taken_over(folder, secret)
+    settings = replace(read_settings(folder), folder=folder)
+    write_private(settings.toml, settings_text(settings).encode())
+    store = Store(folder / BEING_BROUGHT_BACK, key)
+    try:
+        migrate(store)
+        public = ledger_file.public_key(store)
+        if manifest.signed_by != public.hex():
+            raise errors.BackupDamaged
+        box = Box(settings, store, Door(store, clock, new_id), clock, new_id, key)
+        known, again, newer = _without_the_erased(box, manifest, file, erasures)
+        write_certificate(box, addresses)
+    finally:
+        store.close()
+    durable.sync_folder(folder)
+    (folder / BEING_BROUGHT_BACK).rename(settings.store)
+    durable.sync_folder(folder)
+    return Restored(
+        folder,
+        manifest.created_at,
+        settings.residence,
+        manifest.log_head.seq,
+        True,
+        crypto.fingerprint(public),
+        again,
+        newer,
+        known.refused,
+    )
+
+
+def _taken_over(folder: Path, secret: str) -> str:
+    """Put the copy under the box's own key, still without its name, and give that key."""
+    copy, key_file = folder / "store.db.copy", folder / "store.key"
+    (folder / "store.db").rename(copy)
+    copy_key = key_file.read_text("ascii").strip()
+    try:
+        check_copy(copy, copy_key)
+    except (errors.StoreDamaged, errors.StoreKeyMismatch):
+        raise errors.BackupDamaged from None
+    unlocked = crypto.open_with_recovery(folder / "store.keys", secret)
+    source = Store(copy, copy_key)
+    try:
+        snapshot(source, folder / BEING_BROUGHT_BACK, unlocked.database_key)
+    finally:
+        source.close()
+    for leftover in (*folder.glob("store.db.copy*"), key_file):
+        leftover.unlink()
+    return unlocked.database_key
+
+
+def _without_the_erased(
+    box: Box, manifest: backups.Manifest, file: Path, erasures: Path | None
+) -> tuple[ledger.Known, int, bool]:
+    """Erase again, let what is too old go, and leave nothing of it in the file."""
+    store, store_id, public = box.store, box.settings.store_id, ledger_file.public_key(box.store)
+    with store.unit(write=False):
+        head = head_of(store)
+    if manifest.erasure_head is not None and head != (manifest.erasure_head.seq, manifest.erasure_head.hash):
+        raise errors.BackupDamaged
+    known = ledger.given(erasures, store_id, public) if erasures else ledger.beside(file, store_id, public)
+    again, newer = ledger.erase_again(store, box.door, known)
+    _age(box.door)
+    ledger_file.write(store, store_id, box.settings.folder / ledger_file.NAME)
+    store.sweep()
+    return known, again, newer
+
+
+def _age(door: Door) -> None:
+    """Let what grew too old since the backup go, unless the clock is in doubt: the coordinator then says, once it is open."""
+    if door.clock_is_sure():
+        door.count_months()  # before the visits they count go
+        door.close_stays(BOX)
+        door.erase_sealed(BOX)
+        door.age(door.limits(), skip=(BACKUPS,))
