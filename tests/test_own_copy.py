@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from base64 import b64decode
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,9 @@ from habitat_box.domain.access import Field
 from habitat_box.door.copying import COPIED, LEFT_OUT
 from habitat_box.errors import AccessRefused, FolderNotWritable, UnknownPerson
 from habitat_box.store import guard
-from habitat_box.usecases import own_data, rights
+from habitat_box.usecases import own_data, residents, retention, rights
 from habitat_box.usecases.desk import Desk
-from tests.conftest import Cast, FrozenClock
+from tests.conftest import TODAY, Cast, FrozenClock
 from tests.rights_house import HABITS, OTHERS, jpeg, live
 
 
@@ -176,3 +177,20 @@ def test_who_looked_is_told_for_any_period(desk: Desk, cast: Cast, clock: Frozen
     assert Field.LAST_NAME.value in middle[0].shown
     later = own_data.who_looked_for(desk, cast.simone, clock.now)
     assert {one.at >= clock.now for one in later} == {True}
+
+
+@pytest.mark.rule("G6", "E3")
+def test_what_was_put_away_of_her_is_in_her_copy_and_its_opening_is_logged(
+    desk: Desk, cast: Cast, clock: FrozenClock, tmp_path: Path
+) -> None:
+    live(desk, cast)
+    residents.say_goodbye(desk, cast.simone, TODAY)
+    for _ in range(62):
+        clock.advance(days=1)
+        retention.tend(desk.box)
+    pdf, said = exported(desk, cast.simone, tmp_path)
+    assert {row["kind"] for row in said["tables"]["archive"]} == {"fiche", "soutien"}
+    printed = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Simone DELMAS" in printed
+    lines = own_data.look_lines(desk, cast.simone, clock.now - timedelta(hours=1), None, own_data.Look.RIGHTS)
+    assert any("archive" in line.what for line in lines)

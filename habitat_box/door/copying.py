@@ -11,7 +11,9 @@ from enum import StrEnum
 
 from habitat_box.domain.access import Look
 from habitat_box.domain.people import Actor
-from habitat_box.door.frame import Frame, Known
+from habitat_box.domain.retention import ArchiveReason
+from habitat_box.door.archiving import Archiving
+from habitat_box.door.frame import Known
 from habitat_box.errors import AccessRefused
 from habitat_box.store.connection import Row
 from habitat_box.words import N_
@@ -23,6 +25,7 @@ class By(StrEnum):
     ID = "id"
     CHOICES = "consent_ref"
     LOG = "log_ref"
+    ARCHIVE = "id, consent_ref"
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,11 @@ COPIED: Mapping[str, Copied] = {
         masked="id subject_ref",
         why=KEYS,
     ),
-    "archive": _rows(
-        "archive",
-        "kind archived_on erase_on",
-        where="ref",
-        masked="id ref sealed",
-        why=N_("archive fermée : son contenu s'ouvre avec un motif, et vous est remis à part"),
+    "archive": Copied(
+        "SELECT id, kind, archived_on, erase_on FROM archive WHERE ref IN (?, ?) ORDER BY archived_on",
+        By.ARCHIVE,
+        {"archive": frozenset({"kind", "ref", "archived_on", "erase_on"})},
+        {"ref": KEYS, "sealed": N_("ce qui était scellé est ouvert et copié à côté")},
     ),
     "name_match": Copied(
         "SELECT o.name AS service, m.name_key, m.decided_at FROM name_match m"
@@ -188,7 +190,7 @@ GIVEN_BY_HER = ("resident", "contact", "optional_data", "photo")
 """What she gave herself under contract or consent: what portability covers (GDPR 20(1); WP 242)."""
 
 
-class Copying(Frame):
+class Copying(Archiving):
     """The part of the door that copies."""
 
     def own_copy(self, actor: Actor, person_id: str) -> dict[str, list[Row]]:
@@ -200,14 +202,24 @@ class Copying(Frame):
             if not refused:
                 self._wrote(actor, at, "copier", "vos données", [person.log_ref])
             copied = {} if refused else {table: self._copied(how, person) for table, how in COPIED.items()}
+            copied["archive"] = self._unsealed(actor, copied.get("archive", []))
         if refused:
             raise AccessRefused
         return copied
 
     def _copied(self, how: Copied, person: Known) -> list[Row]:
-        key = {By.ID: person.id, By.CHOICES: person.consent_ref, By.LOG: person.log_ref}[how.by]
+        keys = {
+            By.ID: (person.id,),
+            By.CHOICES: (person.consent_ref,),
+            By.LOG: (person.log_ref,),
+            By.ARCHIVE: (person.id, person.consent_ref),
+        }[how.by]
         with self.store.opened(how.reads):
-            return self.store.rows(how.query, (key,))
+            return self.store.rows(how.query, keys)
+
+    def _unsealed(self, actor: Actor, rows: list[Row]) -> list[Row]:
+        """Open what was put away of her: she has a right to it as to the rest, and the log says why it was opened."""
+        return [{**row, "words": dict(self.open_archive(actor, str(row["id"]), ArchiveReason.PERSON).words)} for row in rows]
 
 
 __all__ = ["COPIED", "GIVEN_BY_HER", "LEFT_OUT", "Copied", "Copying"]

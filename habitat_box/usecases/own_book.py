@@ -52,11 +52,9 @@ def chapters(tables: Tables, looks: Sequence[LookLine], body: Body) -> list[Chap
 
     pictures = [row["image"] for row in tables["photo"] if row["image"]]
     return [
-        Chapter(
-            _("Qui je suis"), _("Voici votre fiche."), _named(tables["resident"], FILE) + _as_written(tables["name_match"])
-        ),
+        Chapter(_("Qui je suis"), _("Voici votre fiche."), _file(tables)),
         Chapter(_("Mes proches"), _("Voici les personnes que vous avez nommées."), _contacts(tables["contact"])),
-        Chapter(_("Comment je décide"), _("La loi dit que vous décidez d'abord."), _named(tables["decision_support"], SUPPORT)),
+        Chapter(_("Comment je décide"), _("La loi dit que vous décidez d'abord."), _deciding(tables)),
         Chapter(
             _("Mes choix"),
             _("Voici vos OUI et vos NON, du plus récent au plus ancien."),
@@ -94,8 +92,19 @@ def _named(rows: Sequence[Row], names: Mapping[str, str]) -> Lines:
         (_(said), _day(str(row[name])) if name.endswith("_on") else _(str(row[name])))
         for row in rows
         for name, said in names.items()
-        if row[name]
+        if row.get(name)
     ]
+
+
+def _file(tables: Tables) -> Lines:
+    """Say her file as it is, and as it was the day it was put away; the words an archived file left are in the archive."""
+    away = [row["words"] for row in tables["archive"] if row["kind"] == "fiche"]
+    return _named([*tables["resident"], *away], FILE) + _as_written(tables["name_match"])
+
+
+def _deciding(tables: Tables) -> Lines:
+    away = [row["words"] for row in tables["archive"] if row["kind"] == "soutien"]
+    return _named([*tables["decision_support"], *away], SUPPORT)
 
 
 def _as_written(rows: Sequence[Row]) -> Lines:

@@ -11,6 +11,7 @@ from typing import Any
 
 from habitat_box.domain import rights
 from habitat_box.domain.access import Action, Look
+from habitat_box.domain.people import Card
 from habitat_box.domain.processings import find_processing, register_rows
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.rights import Right
@@ -46,7 +47,7 @@ def export(desk: Desk, person_id: str, folder: Path) -> list[Path]:
         looks = look_lines(desk, person_id, midnight(local_day(now - YEAR)), None, Look.RIGHTS)
         tables = box.door.own_copy(desk.actor, person_id)
         book = Book(
-            f"{card.first_name} {card.last_name}",
+            _name(card, tables),
             box.settings.residence,
             local_day(now),
             chapters(tables, looks, box.settings.body),
@@ -77,6 +78,13 @@ def export_portable(desk: Desk, person_id: str, folder: Path) -> Path:
             given[table] = [_given(table, row) for row in tables[table]]
     said = {**_head(desk, PORTABLE_FORMAT), "given": given}
     return write_paper(folder, f"a-emporter-{local_day(now):%Y-%m-%d}-{box.new_id()[-4:]}.json", _json(said))
+
+
+def _name(card: Card, tables: Tables) -> str:
+    away = [row["words"] for row in tables["archive"] if row["kind"] == "fiche"]
+    return " ".join(filter(None, (card.first_name, card.last_name))) or " ".join(
+        str(words[part]) for words in away for part in ("first_name", "last_name") if words.get(part)
+    )
 
 
 def _given(table: str, row: Mapping[str, Any]) -> dict[str, Any]:

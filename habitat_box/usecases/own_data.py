@@ -67,6 +67,8 @@ ACTS = {
     "copier": (N_("a fait une copie de vos données"), ""),
     "mettre de côté": (N_("a mis vos données de côté"), ""),
     "remettre": (N_("a remis vos données en service"), ""),
+    "archiver": (N_("a rangé votre dossier dans l'archive"), ""),
+    "ouvrir": (N_("a ouvert votre dossier dans l'archive"), ""),
     "signaler": (N_("a préparé un avis pour le Département"), ""),
     "dire non": (N_("a noté votre NON : {what}"), N_("avez dit NON : {what}")),
     "dire pour elle": (N_("a noté la réponse de votre représentant : {what}"), ""),
