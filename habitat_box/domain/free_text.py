@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 from habitat_box.domain.spelling import plain
-from habitat_box.words import N_
+from habitat_box.errors import StepRefused
+from habitat_box.words import N_, _
 
-ASK = N_("La personne peut lire cette note. Dites-le autrement : {words}.")
-"""What a screen says beside the words found."""
+BANNER = N_("La personne peut lire cette note.")
+"""What every free text about someone is written under."""
 
 # Whole words, accents and case aside; `*` stands for any ending.
 LISTED = {
@@ -27,6 +28,13 @@ LISTED = {
     " tare chiant* emmerd* feignant* faineant* gateux gateuse* senile* menteu* voleu* mechant* agressi*"
     " difficile capricieu* ingerable*",
 }
+
+
+def check_words(text: str) -> None:
+    """Ask to say a text another way. Raises StepRefused, naming the words; who writes may then keep them all the same."""
+    found = doubtful_words(text)
+    if found:
+        raise StepRefused(reason=_("la personne peut lire cette note ; dites autrement « {words} »", words=", ".join(found)))
 
 
 def doubtful_words(text: str) -> tuple[str, ...]:

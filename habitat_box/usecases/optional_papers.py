@@ -35,6 +35,12 @@ ROLES = {
 """Why the house keeps someone's name, said to that person."""
 
 
+def _put(folder: Path, stem: str, pdf: bytes) -> Path:
+    """Write a paper beside those already there: a second relative's never takes the place of the first's."""
+    names = (f"{stem}{more}.pdf" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    return write_paper(folder, next((name for name in names if not (folder / name).exists()), f"{stem}.pdf"), pdf)
+
+
 # -- a relative's week (P5)
 
 
@@ -54,7 +60,7 @@ def print_relative(desk: Desk, person_id: str, monday: date, folder: Path) -> li
     who, kept = card.called or card.first_name or "", _kept(seen.visits)
     sheets = [RelativeSheet(who, one.name, monday, chosen.until, kept) for one in chosen.people]
     residence, stem = box.settings.residence, f"visites-pour-un-proche-{monday:%Y-%m-%d}"
-    return [write_paper(folder, f"{stem}-{box.new_id()[:4]}.pdf", print_relative_sheet(one, residence)) for one in sheets]
+    return [_put(folder, stem, print_relative_sheet(one, residence)) for one in sheets]
 
 
 def _kept(visits: Sequence[Visit]) -> list[RelativeVisit]:
@@ -88,10 +94,10 @@ def print_reminders(desk: Desk, folder: Path, day: date | None = None) -> list[P
     when = {0: "Aujourd'hui", 1: "Demain"}.get((chosen - today).days, "")
     residence, stamp = desk.box.settings.residence, f"{chosen:%Y-%m-%d}"
     drawn = {
-        f"rappels-{stamp}.pdf": print_slips(people, meetings, chosen, when, residence),
-        f"rappels-a-appeler-{stamp}.pdf": print_call_list(people, meetings, chosen, residence),
+        f"rappels-{stamp}": print_slips(people, meetings, chosen, when, residence),
+        f"rappels-a-appeler-{stamp}": print_call_list(people, meetings, chosen, residence),
     }
-    return [write_paper(folder, name, pdf) for name, pdf in drawn.items()]
+    return [_put(folder, stem, pdf) for stem, pdf in drawn.items()]
 
 
 def _meetings(desk: Desk, day: date) -> list[Meeting]:
@@ -127,10 +133,17 @@ def print_wall_photo(desk: Desk, photo_id: str, folder: Path, caption: str = "")
     image = desk.box.door.photo_image(desk.actor, photo_id, "P3")
     ends = next(one.ends for one in photos(desk) if one.id == photo_id)
     pdf = print_wall_sheet(image, ends["P3"], desk.box.settings.residence, caption=words)
-    return write_paper(folder, f"photo-{desk.box.new_id()[:4]}.pdf", pdf)
+    return _put(folder, "photo-a-accrocher", pdf)
 
 
 # -- the letter (GDPR 14)
+
+
+@needs(Action.PRINT)
+def letters_due(desk: Desk, person_id: str) -> list[Contact]:
+    """Give the relatives of a resident who were not given their letter yet."""
+    known = desk.box.door.look(desk.actor, Look.RELATIVE, person_id).contacts or ()
+    return [one for one in known if one.informed_on is None]
 
 
 @needs(Action.PRINT)
@@ -149,7 +162,7 @@ def print_letters(desk: Desk, person_id: str, folder: Path, contact_id: str = ""
 def _letter(desk: Desk, card: Card, relative: Contact, folder: Path) -> Path:
     from habitat_box.papers.relative_letter import LetterFacts, print_relative_letter
 
-    settings, basis = desk.box.settings, PROCESSINGS["proches"]
+    settings, basis = desk.box.settings, PROCESSINGS["urgence"]
     chosen = basis.basis_ccas if settings.body == "ccas" else basis.basis_association
     who = controller_of(desk)
     said = (
