@@ -163,6 +163,7 @@ CREATE TABLE consent_husk (
 CREATE TABLE clock_mark (
   id INTEGER PRIMARY KEY CHECK (id = 1), sure_at TEXT NOT NULL, doubted_at TEXT, tended_at TEXT) STRICT;
 ALTER TABLE backup_made ADD COLUMN path TEXT NOT NULL DEFAULT '';
+INSERT INTO clock_mark (id, sure_at) SELECT 1, at FROM access_log ORDER BY seq DESC LIMIT 1;
 CREATE TABLE house_fact (
   name TEXT PRIMARY KEY, value TEXT NOT NULL, set_on TEXT NOT NULL) STRICT;
 CREATE TABLE notice (
