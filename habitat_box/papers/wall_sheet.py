@@ -30,7 +30,7 @@ def print_wall_sheet(image: bytes, until: date, residence: str, *, caption: str 
             paper.put_centred(
                 row, paper.width / 2, floor - 4 * mm - (number + 0.8) * CAPTION * 1.3, CAPTION, bold=True, colour=INK
             )
-        words = f"À décrocher au plus tard le {say_date(until)}, ou le jour où une personne de la photo dit NON."
+        words = f"À décrocher au plus tard le {say_date(until)}. Plus tôt si une personne dit NON."
         paper.put_centred(words, paper.width / 2, paper.margin, 10, colour=SOFT)
 
     size = landscape(A4) if lying else A4

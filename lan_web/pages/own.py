@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Blueprint, render_template, request
 
-from habitat_box.domain.people import Card, Contact
+from habitat_box.domain.people import Card
 from habitat_box.usecases import own_data
 from habitat_box.words import N_, _
 from lan_web.gate import box, seated
@@ -62,12 +62,13 @@ def rights() -> str:
 
 def _parts(card: Card) -> list[tuple[str, list[str]]]:
     """Gather what is kept into short lines under a title; a part without a line is not shown."""
+    relatives: list[list[str | None]] = [[one.name, one.link, one.phone] for one in card.contacts or ()]
     said: list[tuple[str, list[str | None]]] = [
         (_("Votre nom"), [" ".join(filter(None, (card.civility, card.first_name, card.last_name)))]),
         (_("Comment on vous appelle"), [card.called]),
         (_("Votre logement"), [card.dwelling]),
         (_("Votre téléphone"), [card.phone]),
-        (_("Vos proches"), [_said_of(contact) for contact in card.contacts or ()]),
+        *((_("Votre proche"), lines) for lines in relatives),
         (_("Mes habitudes"), [card.habits]),
         (_("Votre téléphone pour les rappels"), [card.reminder_phone]),
         (_("Votre anniversaire"), [card.birthday]),
@@ -75,7 +76,3 @@ def _parts(card: Card) -> list[tuple[str, list[str]]]:
         (_("Votre téléphone pour plus tard"), [card.later_phone]),
     ]
     return [(title, [fact for fact in facts if fact]) for title, facts in said]
-
-
-def _said_of(contact: Contact) -> str:
-    return " · ".join(filter(None, (contact.name, contact.link, contact.phone)))
