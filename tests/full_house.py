@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from itertools import count
 
+from PIL import Image
+
+from habitat_box.store import archive
+from habitat_box.store.archive import ARCHIVE_OPEN, WRITTEN, Archived
 from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import Cast
 
@@ -25,7 +30,7 @@ NOT_WORDS = {
     "planning_change": {"at", "kind", "visit_id", "resident_id", "organisation_id", "import_id", "day"},
     "card": {"id", "resident_id", "token_hash", "typed_hash", "code_hash", "picture", "colour", "issued_on", "expires_on",
              "revoked_at", "paused_until"},
-    "archive": {"id", "kind", "ref", "archived_on", "erase_on"},
+    "archive": {"id", "kind", "ref", "sealed", "archived_on", "erase_on"},
     "name_match": {"organisation_id", "resident_id", "decided_at"},
 }  # fmt: skip
 """Columns of a resident's tables that hold no word; every other TEXT or BLOB column gets one."""
@@ -69,9 +74,17 @@ def _row(box: Box, table: str, values: dict[str, object], word: Canaries) -> Non
         box.store.insert(table, values)
 
 
+def picture() -> bytes:
+    """Draw a JPEG."""
+    drawn = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
 def add_photo(box: Box, photo: str, people: list[str], uses: str, word: Canaries, places: int = 0) -> str:
     """Keep a photo of these people for these uses, « P2 P3 », published in so many places."""
-    _row(box, "photo", {"id": photo, "added_on": DAY}, word)
+    images = {"image": picture() + word().encode(), "small": picture() + word().encode()}
+    _row(box, "photo", {"id": photo, "added_on": DAY, **images}, word)
     for person in people:
         _row(box, "photo_person", {"photo_id": photo, "resident_id": person}, word)
     for use in uses.split():
@@ -87,7 +100,7 @@ def fill(desk: Desk, cast: Cast, person: str, word: Canaries) -> None:
     service = desk.box.door.organisations()[0].id
     texts = [column for column, kind in tables_of(box)["resident"].items() if kind == "TEXT"]
     with box.store.maintenance():
-        for column in set(texts) - NOT_WORDS["resident"]:
+        for column in sorted(set(texts) - NOT_WORDS["resident"]):
             box.store.run(f"UPDATE resident SET {column} = ? WHERE id = ?", (word(), person))  # noqa: S608
         box.store.run("DELETE FROM decision_support WHERE resident_id = ?", (person,))
     _row(box, "contact", {"id": f"c{person}", "resident_id": person, "roles": "planning,nouvelles"}, word)
@@ -103,7 +116,9 @@ def fill(desk: Desk, cast: Cast, person: str, word: Canaries) -> None:
     _row(box, "task", {"id": f"t{person}", "kind": "tableau", "resident_id": person, "created_at": NOW, "due_on": DAY}, word)
     visit = {"id": f"v{person}", "resident_id": person, "organisation_id": service, "worker_id": cast.sonia.id, "day": DAY}
     _row(box, "visit", {**visit, "starts_at": NOW, "ends_at": NOW}, word)
-    _row(box, "archive", {"id": f"a{person}", "kind": "fiche", "ref": person, "archived_on": DAY, "erase_on": DAY}, word)
+    row = Archived(f"a{person}", "fiche", person, DAY, DAY)
+    with box.store.unit(), box.store.opened(ARCHIVE_OPEN, WRITTEN):
+        archive.put_away(box.store, row, {"first_name": word()})
     side = json.dumps([NOW, NOW, word(), cast.sonia.id, "prévue"])
     change = {
         "before": "",
