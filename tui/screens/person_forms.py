@@ -10,6 +10,7 @@ from habitat_box.domain.people import NewResident
 from habitat_box.usecases import residents
 from habitat_box.usecases.residents import PersonPage
 from tui.screens.dates import read_day
+from tui.screens.optional_forms import contact_roles, optional_form
 from tui.seat import Seat
 from tui.tongue import N_, _, local_day, shown
 from tui.widgets.form import Blank, Form
@@ -68,19 +69,7 @@ def correcting(seat: Seat, page: PersonPage) -> Form:
 
 def habits(seat: Seat, page: PersonPage) -> Form:
     """Ask what matters to the person, in her words."""
-    desk, person = seat.desk, page.card.person_id
-    hidden = page.card.habits is None
-    note = (
-        _("Elle n'a pas dit OUI à « Mes habitudes » : le texte gardé n'est pas montré, et celui-ci le remplacera.")
-        if hidden
-        else _("280 signes au plus. Ses mots, rien de médical. Laissez vide pour effacer.")
-    )
-    blanks = [Blank("words", _("Important pour elle"), page.card.habits or "", lines=4)]
-
-    def send(said: Mapping[str, str]) -> None:
-        residents.write_habits(desk, person, said["words"])
-
-    return Form(_("Ce qui est important pour {name}", name=page.card.name), blanks, send, note=note)
+    return optional_form(seat, page, "P7")
 
 
 def contact(seat: Seat, person_id: str) -> Form:
@@ -114,3 +103,6 @@ def leaving(seat: Seat, page: PersonPage) -> Form:
 
     note = _("Après ce jour, elle n'est plus dans les listes et sa carte ne marche plus.")
     return Form(_("{name} s'en va", name=page.card.name), blanks, send, note=note, save=_("Écrire le départ"))
+
+
+__all__ = ["contact", "contact_roles", "correcting", "habits", "leaving", "optional_form", "welcoming"]
