@@ -16,6 +16,7 @@ from habitat_box.words import _, speak
 COMMANDS = {
     "init": ("making", "créer une boîte"),
     "house": ("house", "dire qui répond de la maison, et voir ce qu'il manque"),
+    "inspect": ("inspect", "préparer le dossier d'un contrôle, ou le contrôler"),
     "residents": ("residents", "voir ou faire entrer les habitants"),
     "photos": ("photos", "ajouter ou effacer des photos"),
     "optional": ("optional", "écrire ce qu'un habitant donne avec son OUI"),
@@ -31,6 +32,7 @@ COMMANDS = {
     "backup": ("keeping", "faire une sauvegarde prouvée"),
     "restore": ("keeping", "faire revenir une boîte d'une sauvegarde"),
     "verify": ("keeping", "contrôler les données et le journal"),
+    "retention": ("retention", "voir et faire partir ce qui a fait son temps"),
     "passphrase": ("making", "changer la phrase secrète"),
     "unlock": ("site", "ouvrir le site"),
     "lock": ("site", "fermer le site"),

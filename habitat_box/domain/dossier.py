@@ -126,10 +126,7 @@ def _plain_cell(cell: str) -> str:
 
 def json_of(document: Document) -> bytes:
     """Write a document as JSON, each row an object."""
-    tables = [
-        {"titre": table.title, "lignes": [dict(zip(table.columns, row, strict=True)) for row in table.rows]}
-        for table in document.tables
-    ]
+    tables = [{"titre": table.title, "lignes": _rows_of(table)} for table in document.tables]
     told = {"code": document.code, "titre": document.title, "texte": document.rule, "tables": tables}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
 
@@ -137,6 +134,11 @@ def json_of(document: Document) -> bytes:
 def packed(path: str, content: bytes) -> Packed:
     """Tell a file as the manifest names it."""
     return Packed(path, sha256(content).hexdigest(), len(content))
+
+
+def _rows_of(table: Table) -> object:
+    # Years of log lines are a table for machines: once, in the CSV, with their hashes.
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows] if table.printed else "dans le fichier CSV"
 
 
 def manifest_of(about: Mapping[str, object], files: Sequence[Packed]) -> bytes:

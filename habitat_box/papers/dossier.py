@@ -6,13 +6,14 @@ from datetime import datetime
 
 from habitat_box.domain.dossier import Document, Style, Table
 from habitat_box.papers.lettering import fold, width_of
-from habitat_box.papers.sheet import INK, PALE, SOFT, Sheet, mm, print_sheets
+from habitat_box.papers.sheet import A4, INK, PALE, SOFT, Sheet, landscape, mm, print_sheets
 from habitat_box.papers.spoken import say_date, say_hour
 
 SMALL, BODY = 9.0, 10.5
 TIGHT = 1.32  # line height of a table: an inspector reads pages of it
 PAD = 1.6 * mm
 NARROW = 14 * mm
+WIDE = 9  # columns of a grid that wants the sheet turned
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ def print_document(document: Document, cover: Cover) -> bytes:
         paper.text(document.rule, BODY, colour=SOFT, leading=TIGHT)
         for sentence in document.intro:
             paper.gap(1 * mm)
-            paper.text(sentence, BODY, leading=1.4)
+            paper.text(_bound(sentence), BODY, leading=1.4)
         for table in document.tables:
             _draw_table(paper, table)
 
-    return _printed(write, document.title, cover)
+    return _printed(write, document.title, cover, wide=any(map(_is_wide, document.tables)))
 
 
 def print_summary(documents: Sequence[tuple[Document, str]], cover: Cover, words: Sequence[str]) -> bytes:
@@ -53,7 +54,7 @@ def print_summary(documents: Sequence[tuple[Document, str]], cover: Cover, words
     def write(paper: Sheet) -> None:
         _draw_head(paper, "Dossier de contrôle", cover, size=26)
         for sentence in words:
-            paper.text(sentence, BODY + 0.5, leading=1.4)
+            paper.text(_bound(sentence), BODY + 0.5, leading=1.4)
             paper.gap(1 * mm)
         rows = tuple((one.code, one.title, one.rule, file) for one, file in documents)
         _draw_table(paper, Table("Les documents", ("N°", "Document", "Texte", "Fichier"), rows))
@@ -75,15 +76,28 @@ def print_fingerprint(hash_words: str, key_words: str, cover: Cover) -> bytes:
             "Pour contrôler tout le dossier : habitat-box inspect --check DOSSIER",
             "Sans la boîte : sha256sum manifest.json, puis sha256sum de chaque fichier nommé.",
         ):
-            paper.text(sentence, 12, leading=1.45)
+            paper.text(_bound(sentence), 12, leading=1.45)
             paper.gap(1.5 * mm)
 
     return _printed(write, "Empreinte du dossier", cover)
 
 
-def _printed(write: Callable[[Sheet], None], title: str, cover: Cover) -> bytes:
+def _is_wide(table: Table) -> bool:
+    return table.style is Style.GRID and len(table.columns) >= WIDE and min(table.printed, len(table.rows)) > 0
+
+
+def _bound(text: str) -> str:
+    """Keep French signs on the line of their word."""
+    for sign in ";:!?»":
+        text = text.replace(f" {sign}", f"\u00a0{sign}")
+    return text.replace("« ", "«\u00a0")
+
+
+def _printed(write: Callable[[Sheet], None], title: str, cover: Cover, *, wide: bool = False) -> bytes:
     footer = f"{cover.residence} · {title} · {cover.made}"
-    return print_sheets(write, title=title, author=cover.controller, margin=17 * mm, footer=footer)
+    return print_sheets(
+        write, title=title, author=cover.controller, size=landscape(A4) if wide else A4, margin=17 * mm, footer=footer
+    )
 
 
 def _draw_head(paper: Sheet, title: str, cover: Cover, size: float = 20) -> None:
@@ -112,7 +126,7 @@ def _draw_table(paper: Sheet, table: Table) -> None:
     paper.gap(6 * mm)
     paper.text(table.title, 13.5, bold=True, leading=1.3)
     if table.note:
-        paper.text(table.note, BODY, leading=TIGHT, colour=SOFT)
+        paper.text(_bound(table.note), BODY, leading=TIGHT, colour=SOFT)
     paper.gap(1.5 * mm)
     rows = table.rows[: table.printed]
     if not rows:
@@ -131,7 +145,7 @@ def _draw_grid(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[str
     widths = column_widths(columns, rows, paper.inner)
     _draw_row(paper, columns, widths, head=True)
     for row in rows:
-        cells = [fold(cell, wide - PAD, SMALL) for cell, wide in zip(row, widths, strict=True)]
+        cells = [fold(_bound(cell), wide - PAD, SMALL) for cell, wide in zip(row, widths, strict=True)]
         if paper.y - max(map(len, cells)) * SMALL * TIGHT - 2 * PAD < paper.bottom:
             paper.turn()
             _draw_row(paper, columns, widths, head=True)
@@ -139,7 +153,7 @@ def _draw_grid(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[str
 
 
 def _draw_row(paper: Sheet, row: Sequence[str], widths: Sequence[float], *, head: bool = False) -> None:
-    cells = [fold(cell, wide - PAD, SMALL, bold=head) for cell, wide in zip(row, widths, strict=True)]
+    cells = [fold(_bound(cell), wide - PAD, SMALL, bold=head) for cell, wide in zip(row, widths, strict=True)]
     tall = max(map(len, cells)) * SMALL * TIGHT + PAD
     if head:
         paper.box(paper.left, paper.y - tall, paper.inner, tall, radius=1 * mm)
@@ -160,7 +174,9 @@ def _draw_blocks(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[s
         paper.gap(2 * mm)
         paper.text(row[0], BODY + 1, bold=True, leading=1.35)
         for name, value in list(zip(columns, row, strict=True))[1:]:
-            lines = fold(value or "-", paper.inner - names, SMALL + 0.5)
+            lines = [
+                line for part in (value or "-").split("\n") for line in fold(_bound(part), paper.inner - names, SMALL + 0.5)
+            ]
             paper.need((SMALL + 0.5) * TIGHT)
             paper.put(name, paper.left, paper.y - SMALL * 0.95, SMALL + 0.5, colour=SOFT)
             for line in lines:

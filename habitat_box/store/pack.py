@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import version
 
 from habitat_box.store.connection import Row, Store
 from habitat_box.store.moments import text_of
@@ -67,5 +67,4 @@ def limits_set(store: Store) -> list[Row]:
 def versions(store: Store) -> tuple[tuple[str, str], ...]:
     """Name the libraries that hold the data, with their versions."""
     row = store.one("SELECT sqlite_version() AS version")
-    wheel = next((name for name in packages_distributions().get("sqlcipher3", ())), "")
-    return (("SQLite", str(row["version"]) if row else ""), ("SQLCipher (sqlcipher3)", version(wheel) if wheel else ""))
+    return (("SQLite", str(row["version"]) if row else ""), ("SQLCipher (sqlcipher3)", version("sqlcipher3")))

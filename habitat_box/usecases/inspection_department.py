@@ -1,4 +1,4 @@
-"""What the Département is shown: months counted without a name, no small number, the dates of its convention (reference I3, I4)."""
+"""What the Département is shown: months counted without a name, the dates of its convention (reference I3, I4)."""
 
 from __future__ import annotations
 

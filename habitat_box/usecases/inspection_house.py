@@ -74,7 +74,7 @@ def notices(desk: Desk, scope: Scope) -> Document:
             str(row["version"]),
             day_words(date.fromisoformat(row["used_from"])),
             day_words(date.fromisoformat(row["used_until"])) if row["used_until"] else "en cours",
-            row["text_sha256"],
+            f"{row['text_sha256'][:32]} {row['text_sha256'][32:]}",
         )
         for row in used
     )
