@@ -42,7 +42,7 @@ def write_command(context: click.Context, kind: str, resident: str, anyway: bool
         (person,) = printing.people_named(desk, [resident])
         words = _typed(_("Ses mots"))
         if kind in ("habits", "quote") and not anyway:
-            check_words(words)
+            check_words(words, _("ou ajoutez --anyway"))
         ways[kind](desk, person, words)
     click.echo(_("C'est enregistré."))
 

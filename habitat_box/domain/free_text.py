@@ -30,11 +30,12 @@ LISTED = {
 }
 
 
-def check_words(text: str) -> None:
-    """Ask to say a text another way. Raises StepRefused, naming the words; who writes may then keep them all the same."""
+def check_words(text: str, anyway: str) -> None:
+    """Ask to say a text another way. Raises StepRefused, naming the words. `anyway`: how to keep them all the same."""
     found = doubtful_words(text)
     if found:
-        raise StepRefused(reason=_("la personne peut lire cette note ; dites autrement « {words} »", words=", ".join(found)))
+        said = _("la personne peut lire cette note ; dites autrement « {words} »", words=", ".join(found))
+        raise StepRefused(reason=f"{said}, {anyway}")
 
 
 def doubtful_words(text: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def optional_form(seat: Seat, page: PersonPage, purpose: str) -> Form:
         words = said["words"]
         if asked.lines > 1 and words not in told and doubtful_words(words):
             told.add(words)
-            check_words(words)
+            check_words(words, _("ou enregistrez encore pour garder ces mots"))
         asked.write(desk, person, words)
 
     blank = Blank("words", _(asked.label), before or "", asked.hint, lines=asked.lines)

@@ -24,11 +24,11 @@ from tui.widgets.roll import Roll
 from tui.widgets.room import Room, lay
 
 COLUMNS = (Column(44, 1, 16), Column(34, 2, 12), Column(20), Column(16))
-SAID = {"P2": N_("la reconnaître"), "P3": N_("les murs"), "P4": N_("dehors")}
+SAID = {"P2": N_("reconnaître"), "P3": N_("murs"), "P4": N_("dehors")}
 ASKED = {
-    "P2": N_("Pour la reconnaître"),
-    "P3": N_("Pour les murs de la maison"),
-    "P4": N_("Pour dehors (Internet, journal)"),
+    "P2": N_("Reconnaître"),
+    "P3": N_("Murs de la maison"),
+    "P4": N_("Dehors, journal"),
 }
 KINDS = (".jpg", ".jpeg", ".png")
 
@@ -44,8 +44,8 @@ class Photos(Room):
     )
     BINDINGS = [
         Binding("a", "add", N_("Ajouter")),
-        Binding("i", "wall", N_("Imprimer pour le mur")),
-        Binding("p", "publish", N_("Publiée où")),
+        Binding("i", "wall", N_("Imprimer")),
+        Binding("p", "publish", N_("Publiée")),
         Binding("e,delete", "remove", N_("Effacer")),
         Binding("escape", "leave", N_("Retour")),
     ]
