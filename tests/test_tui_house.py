@@ -103,7 +103,7 @@ def test_a_backup_is_made_from_the_screen(box: Box, cast: Cast, tmp_path: Path) 
         assert "La sauvegarde est faite" in hand.text
 
     at_the_screen(box, play)
-    assert [path.name.endswith(".habitat.age") for path in place.iterdir()] == [True]
+    assert [path.name.endswith(".habitat.age") for path in place.glob("*.age")] == [True]
 
 
 def test_a_folder_that_is_not_there_is_refused(box: Box, tmp_path: Path) -> None:

@@ -28,9 +28,11 @@ from tui.vanishing import forget_dead_terminal, watch_terminal
 
 SITE_SECONDS = 15
 # The unshifted digits of a French keyboard stand beside the digits.
-DIGITS = ("1,ampersand", "2,é", "3,quotation_mark", "4,apostrophe", "5,left_parenthesis", "6,minus")
-ROOM_WORDS = (N_("Jour"), N_("Semaine"), N_("Habitants"), N_("Plannings"), N_("Intervenants"), N_("Boîte"))
-ROOM_NAMES = ("today", "week", "residents", "plannings", "workers", "box")
+DIGITS = ("1,ampersand", "2,é", "3,quotation_mark", "4,apostrophe", "5,left_parenthesis", "6,minus", "7,è", "8,underscore")
+ROOM_WORDS = (
+    N_("Jour"), N_("Semaine"), N_("Habitants"), N_("Plannings"), N_("Intervenants"), N_("Boîte"), N_("Choix"), N_("RGPD"),
+)  # fmt: skip
+ROOM_NAMES = ("today", "week", "residents", "plannings", "workers", "box", "choices", "law")
 CLASSES = {
     "today": ("tui.screens.today", "Today"),
     "week": ("tui.screens.week", "Week"),
@@ -38,6 +40,8 @@ CLASSES = {
     "plannings": ("tui.screens.plannings", "Plannings"),
     "workers": ("tui.screens.workers", "Workers"),
     "box": ("tui.screens.box", "TheBox"),
+    "choices": ("tui.screens.choices", "Choices"),
+    "law": ("tui.screens.law", "Law"),
 }
 
 
@@ -136,6 +140,12 @@ class HabitatScreen(App[None]):
         if isinstance(self.screen, Person):
             self.pop_screen()
         self.push_screen(Person(person_id, tab, at))
+
+    def open_law(self, name: str, at: str = "") -> None:
+        """Open a register of the law's room, with the cursor on a line."""
+        from tui.screens.law import law_room
+
+        self.push_screen(law_room(name, at))
 
     def action_search(self) -> None:
         """Search a name from anywhere."""

@@ -24,6 +24,8 @@ class TaskKind(StrEnum):
     LETTER = "lettre au proche"
     REVIEW_MODE = "revoir le mode"
     RENEW = "redemander"
+    SITUATION = "avis au Département"
+    SEEN = "choix vu"  # made by card or tablet, and seen by the coordinator: born done
 
 
 WORDS: Mapping[TaskKind, str] = {
@@ -36,6 +38,8 @@ WORDS: Mapping[TaskKind, str] = {
     TaskKind.LETTER: N_("Donner au proche sa lettre d'information : ses coordonnées sont dans la boîte."),
     TaskKind.REVIEW_MODE: N_("Revoir avec la personne comment elle décide."),
     TaskKind.RENEW: N_("Proposer de nouveau ce choix : il finit bientôt ({detail})."),
+    TaskKind.SITUATION: N_("Envoyer au Département l'avis de changement de situation : {detail}."),
+    TaskKind.SEEN: N_("Un choix fait par carte a été vu (reçu {detail})."),
 }
 
 LETTER_WITHIN = timedelta(days=30)

@@ -65,6 +65,20 @@ class Todo(Frame):
         with self.store.opened({"contact": {"id"}}, {"contact"}):
             self.store.run("UPDATE contact SET informed_on = ? WHERE id = ?", (day_text(on), contact_id))
 
+    def note_seen(self, actor: Actor, resident_id: str, receipt_id: str, *, seen: bool = True) -> None:
+        """Note that the coordinator has seen a choice made without her, or that she has not after all."""
+        at = self.clock()
+        values = (TaskKind.SEEN.value, resident_id, receipt_id)
+        with self.store.unit():
+            with self.store.opened(TASK_OPEN, {"task"}):
+                self.store.run("DELETE FROM task WHERE kind = ? AND resident_id = ? AND detail = ?", values)
+                if seen:
+                    row = dict(zip(("kind", "resident_id", "detail"), values, strict=True))
+                    days = {"created_at": text_of(at), "due_on": local_day(at).isoformat(), "done_at": text_of(at)}
+                    self.store.insert("task", {"id": self.new_id(), **row, **days})
+            refs = self._log_refs([resident_id])
+            self._wrote(actor, at, "faire" if seen else "rouvrir", "une tâche", list(refs.values()))
+
     def _add_task(self, kind: TaskKind, resident_id: str | None, detail: str, due_on: date) -> None:
         """Add a task in the caller's unit, unless the same one is still to do."""
         values = (kind.value, resident_id, detail)

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
+from habitat_box.usecases.todo import Item, see_todo
 from habitat_box.usecases.visits import DayView, see_day
 from tui.errands import errand
 from tui.house import house
@@ -20,6 +21,7 @@ from tui.widgets.lines import Column
 from tui.widgets.listing import Listing
 from tui.widgets.roll import Roll
 from tui.widgets.room import Room, lay
+from tui.widgets.todo_lines import TREAT, open_item, todo_pairs
 
 PAIR = (Column(22), Column(40, 1))
 MINUTE = 60
@@ -31,13 +33,15 @@ class Today(Room):
     NAME = "today"
     HELP = N_(
         "Les visites du jour, heure par heure. La ligne « maintenant » suit l'heure. Un « ! » marque une visite où quelque "
-        "chose ne va pas. ◆ est une activité de la maison. Entrée ouvre la page de l'habitant."
+        "chose ne va pas. ◆ est une activité de la maison. Entrée ouvre la page de l'habitant. A ouvre la liste de ce qui est "
+        "à traiter."
     )
     BINDINGS = [
         Binding("left", "step(-1)", N_("Veille")),
         Binding("right", "step(1)", N_("Lendemain")),
         Binding("t", "today", N_("Aujourd'hui")),
         Binding("v", "view", N_("Par habitant")),
+        Binding("a", "todo", N_("À traiter")),
         Binding("p", "problems", N_("À voir")),
         Binding("c", "changes", N_("Changé")),
         Binding("g", "date", N_("Aller à une date"), show=False),
@@ -48,14 +52,19 @@ class Today(Room):
         super().__init__()
         self.day, self.by_person = day, False
         self.view: DayView | None = None
+        self.items: list[Item] = []
+        self.gone_to_treat = False
 
     def furnish(self) -> ComposeResult:
         with Horizontal(id="counters"):
+            yield Static("", id="treat", markup=False)
             yield Static("", id="wrong", markup=False)
             yield Static("", id="changed", markup=False)
         with Horizontal():
             yield Roll(BY_HOUR, id="visits", chooses=_("Page"))
             with Vertical(id="side"):
+                yield Static(_("À traiter (A)"), classes="side-title", markup=False)
+                yield Roll(TREAT, id="todo", chooses=_("Ouvrir"), empty=_("Rien à traiter."))
                 yield Static(_("Ce qui ne va pas"), classes="side-title", markup=False)
                 yield Roll(PAIR, id="problems", chooses=_("Page"), empty=_("Rien à signaler."))
                 yield Static(_("Changé depuis hier"), classes="side-title", markup=False)
@@ -66,9 +75,24 @@ class Today(Room):
         self.watch_house = Watch(self, self.action_reload)
         self.set_interval(MINUTE, self._tick)
         self.action_reload()
+        self._ask_todo()
 
     def on_screen_resume(self) -> None:
         self.watch_house.look()
+        if self.gone_to_treat:
+            self._ask_todo()
+
+    def _ask_todo(self) -> None:
+        desk, self.gone_to_treat = self.seat.desk, False
+        errand(self, lambda: see_todo(desk), self._show_todo, group="todo")
+
+    def _show_todo(self, items: list[Item]) -> None:
+        self.items = items
+        counter = self.query_one("#treat", Static)
+        words = ngettext("{count} à traiter", "{count} à traiter", len(items))
+        counter.update(f"● {words} (A)" if items else "✓ " + _("rien à traiter"))
+        counter.set_class(bool(items), "alarm")
+        self.query_one("#todo", Roll).show(todo_pairs(items, local_day(self.seat.clock())))
 
     def action_reload(self) -> None:
         """Read the day again."""
@@ -145,6 +169,13 @@ class Today(Room):
         self.by_person = not self.by_person
         self._fill()
 
+    def action_todo(self) -> None:
+        """Open the list of what there is to treat."""
+        from tui.screens.todo import ToTreat
+
+        self.gone_to_treat = True
+        self.app.push_screen(ToTreat(self.items))
+
     def action_problems(self) -> None:
         """Go to what is wrong."""
         self._list("problems", _("Ce qui ne va pas"), _("Rien à signaler."))
@@ -162,7 +193,11 @@ class Today(Room):
             lay(self, Listing(heading, roll.lines, PAIR, empty=empty), lambda key: self._open(name, key))
 
     def on_roll_chosen(self, event: Roll.Chosen) -> None:
-        self._open(event.roll.id or "", event.key)
+        if event.roll.id == "todo":
+            self.gone_to_treat = True
+            open_item(self, next(one for one in self.items if one.key == event.key))
+        else:
+            self._open(event.roll.id or "", event.key)
 
     def _open(self, name: str, key: str) -> None:
         if self.view is None:

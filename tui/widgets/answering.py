@@ -21,6 +21,8 @@ class Answer(Sheet):
         Binding("o,y", "answer('yes')", N_("OUI")),
         Binding("r", "answer('think')", N_("Réfléchir")),
         Binding("left,right", "app.focus_next", N_("Choisir"), show=False),
+        Binding("up", "read(-1)", N_("Monter"), show=False),
+        Binding("down", "read(1)", N_("Descendre"), show=False),
     ]
 
     def __init__(self, question: str, detail: str, *, no: str, yes: str, think: str = "", warning: str = "") -> None:
@@ -54,3 +56,7 @@ class Answer(Sheet):
     def action_answer(self, name: str) -> None:
         """Answer with a letter."""
         self.dismiss(name)
+
+    def action_read(self, step: int) -> None:
+        """Go on reading what stands above the buttons."""
+        self.query_one(".aloud").scroll_relative(y=step, animate=False)

@@ -20,6 +20,8 @@ class Ask(Sheet):
         Binding("o,y", "answer(True)", N_("Oui")),
         Binding("n", "answer(False)", N_("Non")),
         Binding("left,right", "app.focus_next", N_("Choisir"), show=False),
+        Binding("up", "read(-1)", N_("Monter"), show=False),
+        Binding("down", "read(1)", N_("Descendre"), show=False),
     ]
 
     def __init__(self, question: str, yes: str, detail: str = "", *, cautious: bool = True) -> None:
@@ -30,7 +32,8 @@ class Ask(Sheet):
         with Vertical(classes="window"):
             yield Static(shown(self.question), classes="window-title", markup=False)
             if self.detail:
-                yield Static(self.detail, classes="detail", markup=False)
+                with VerticalScroll(classes="aloud", can_focus=False):
+                    yield Static(self.detail, markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(self.yes, id="yes", variant="primary")
                 yield Button(_("Non, revenir"), id="no")
@@ -45,6 +48,11 @@ class Ask(Sheet):
     def action_answer(self, yes: bool) -> None:
         """Answer with a letter."""
         self.dismiss(yes)
+
+    def action_read(self, step: int) -> None:
+        """Go on reading what stands above the buttons."""
+        for text in self.query(".aloud"):
+            text.scroll_relative(y=step, animate=False)
 
 
 class Tell(Sheet):

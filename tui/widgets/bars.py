@@ -21,6 +21,8 @@ ROOMS = (
     ("plannings", "4", N_("Plannings")),
     ("workers", "5", N_("Intervenants")),
     ("box", "6", N_("Boîte")),
+    ("choices", "7", N_("Choix")),
+    ("law", "8", N_("RGPD")),
 )
 KEYS = {
     "enter": N_("Entrée"), "escape": N_("Échap"), "space": N_("Espace"), "delete": N_("Suppr"), "tab": "Tab", "f1": "F1",
@@ -30,6 +32,8 @@ KEYS = {
 ENTER = {"choose": "", "submit": "", "press": N_("Choisir"), "show_overlay": N_("Choisir"), "select_cursor": N_("Choisir")}
 """What Enter does in each kind of widget, when the widget itself does not say what it `chooses`."""
 CLOCK_SECONDS = 20
+ROOMY = 90
+"""Narrower than this, the names of the rooms stand closer."""
 
 
 class TopBar(Widget):
@@ -69,10 +73,11 @@ class TopBar(Widget):
         said = Text(no_wrap=True, overflow="ellipsis")
         if house(self).seat.box is None:
             return said
+        gap = " " if self.size.width >= ROOMY else ""
         for name, key, words in ROOMS:
             here = name == self.here
             said.append(f" {key} ", self._tone("here" if here else "faint"))
-            said.append(_(words) + " ", self._tone("here" if here else ""))
+            said.append(_(words) + gap, self._tone("here" if here else ""))
         return said
 
     def _tone(self, name: str) -> Style:

@@ -24,9 +24,10 @@ SAID: dict[State, Told] = {
 NEVER: Told = ("·", N_("non demandé"), "faint")
 WAITING: Told = ("◐", N_("OUI en attente"), "warn")
 LEGEND = (
-    ("✓", N_("oui")), ("◐", N_("oui, en attente")), ("✗", N_("non")), ("?", N_("demandé")), ("·", N_("jamais demandé")),
-    ("!", N_("à voir : finit bientôt, suspendu, expiré, invalidé")),
+    ("✓", N_("oui")), ("◐", N_("en attente")), ("✗", N_("non")), ("?", N_("demandé")), ("·", N_("jamais demandé")),
+    ("!", N_("à voir")),
 )  # fmt: skip
+WAITS = N_("attente")
 CHANNELS = {
     Channel.CARD: N_("par la carte"),
     Channel.TABLET: N_("sur la tablette"),
@@ -61,6 +62,19 @@ def _told(one: Standing) -> Told:
     if one.event.state is State.GIVEN and not one.in_force:
         return SAID[State.EXPIRED]
     return SAID[one.event.state]
+
+
+def square_of(one: Standing) -> Told:
+    """Give a sign and one short word for a square of the grid."""
+    sign, _words, tone = told_of(one)
+    if one.event is None:
+        return sign, "", tone
+    return sign, _(WAITS) if one.waiting_until is not None else _(one.words_of_state), tone
+
+
+def asks_to_be_seen(one: Standing) -> bool:
+    """Say whether the coordinator should look at this choice."""
+    return "!" in told_of(one)[0]
 
 
 def said_of(event: ConsentEvent) -> Told:
