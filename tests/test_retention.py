@@ -162,6 +162,16 @@ def task(desk: Desk, cast: Cast, day: date) -> str:
     return "SELECT count(*) FROM task"
 
 
+def notice_sent(desk: Desk, cast: Cast, day: date) -> str:
+    sql(
+        desk,
+        "INSERT INTO task VALUES ('t', 'avis au Département', NULL, '', '', ?, ?)",
+        day.isoformat(),
+        instant_on(day, 0),
+    )
+    return "SELECT count(*) FROM task"
+
+
 def card(desk: Desk, cast: Cast, day: date) -> str:
     sql(
         desk,
@@ -261,7 +271,7 @@ def technical_line(desk: Desk, cast: Cast, day: date) -> str:
 
 MAKERS: dict[str, Callable[[Desk, Cast, date], str]] = {
     "proches": contact, "noms": name, "noms inconnus": unknown_name, "visites": a_visit, "changements": change,
-    "plannings": reading, "activités": activity, "tâches": task, "cartes": card, "textes": text_after_a_stay,
+    "plannings": reading, "activités": activity, "tâches": task, "avis": notice_sent, "cartes": card, "textes": text_after_a_stay,
     "numéro gardé": phone_kept, "droits": request, "violations": breach, "invitations": invitation, "téléphones": phone,
     "sessions": session, "intervenants": worker, "choix": choice, "soutien": decision, "fiche": file, "sauvegardes": backup,
     "journal": line, "technique": technical_line,

@@ -110,6 +110,8 @@ _HOUSE = (
          N_("le bilan se fait avec les nombres du mois"), _D, ceiling=TWO_YEARS),
     Rule("tâches", ("task",), N_("tâches faites"), N_("jour où c'est fait"), 365,
          N_("montrer que c'est fait pendant un an"), _D, ceiling=TWO_YEARS),
+    Rule("avis", ("task",), N_("avis de changement de situation envoyés au Département"), N_("jour de l'envoi"), TWO_YEARS,
+         N_("montrer ce qui a été signalé, aussi longtemps que le dossier"), _2095, ceiling=TWO_YEARS),
     Rule("cartes", ("card",), N_("cartes mortes"), N_("fin de la carte, ou départ"), 60,
          N_("une carte morte n'ouvre rien"), _D, ceiling=TWO_YEARS),
 )  # fmt: skip

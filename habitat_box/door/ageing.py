@@ -134,6 +134,8 @@ class Ageing(Archiving):
     def age(self, limits: Mapping[str, Limit], skip: Collection[str] = ()) -> None:
         """Archive and erase all that is due today, one transaction for each rule. `skip`: rules another hand keeps."""
         today = local_day(self.clock())
+        with self.store.unit():
+            self._prune_log(self._log_cutoff(today, limits))  # first: a worker's name stays while a line is hers
         for code in TO_ARCHIVE:
             with self.store.unit():
                 self._archive_due(code, today)
@@ -141,8 +143,6 @@ class Ageing(Archiving):
             if code not in skip:
                 with self.store.unit():
                     self._erase_due_by_age(code, today, days_of(RULES[code], limits, today) or 0)
-        with self.store.unit():
-            self._prune_log(self._log_cutoff(today, limits))
 
     def count_months(self) -> None:
         """Count what the months that are over held, before anything of them goes."""

@@ -70,7 +70,8 @@ FINDINGS: Mapping[str, Finding] = {
     "changements": _plain("planning_change", "seq", "at", _FREE),
     "plannings": _plain("planning_import", "id", "at"),
     "activités": _plain("activity", "id", "day", by_instant=False),
-    "tâches": _plain("task", "id", "done_at"),
+    "tâches": _plain("task", "id", "done_at", "kind <> 'avis au Département'"),
+    "avis": _plain("task", "id", "done_at", "kind = 'avis au Département'"),
     "cartes": Finding("card", f"SELECT c.id AS key, {_CARD_OVER} AS since FROM card c WHERE {_CARD_OVER} < ?"),  # noqa: S608
     "textes": _of_resident("optional_data", "id", _STAY_OVER, "optional_data.purpose <> 'P12'"),
     "numéro gardé": _of_resident("optional_data", "id", only="optional_data.purpose = 'P12'"),
@@ -124,7 +125,7 @@ _OPEN: Mapping[str, frozenset[str]] = {
     "name_match": frozenset({"ROWID", "resident_id", "decided_at"}),
     "visit": frozenset({"id", "day", "resident_id", "worker_id"}),
     "planning_change": frozenset({"seq", "at", "resident_id"}),
-    "task": frozenset({"id", "done_at"}),
+    "task": frozenset({"id", "kind", "done_at"}),
     "card": frozenset({"id", "resident_id", "revoked_at", "expires_on"}),
     "optional_data": frozenset({"id", "resident_id", "purpose"}),
     "rights_request": frozenset({"id", "answered_on"}),
