@@ -130,12 +130,13 @@ def _draw_table(paper: Sheet, table: Table) -> None:
     paper.gap(1.5 * mm)
     rows = table.rows[: table.printed]
     if not rows:
-        paper.text("Rien à ce jour.", BODY)
+        found = f"{len(table.rows)} lignes, dans le fichier CSV de ce document."
+        paper.text(found if table.rows else "Rien à ce jour.", BODY)
     elif table.style is Style.BLOCKS:
         _draw_blocks(paper, table.columns, rows)
     else:
         _draw_grid(paper, table.columns, rows)
-    if len(table.rows) > len(rows):
+    if len(table.rows) > len(rows) > 0:
         rest = len(table.rows) - len(rows)
         paper.gap(1 * mm)
         paper.text(f"{rest} lignes de plus dans les fichiers CSV et JSON de ce document.", BODY, bold=True)
