@@ -12,6 +12,7 @@ from habitat_box import words
 from lan_web import gate, seal
 from lan_web.house import House
 from lan_web.pages import card, choices, help, home, own, phone, sight, tablet, trouble, visits
+from lan_web.taps import Taps
 from lan_web.throttle import Throttle
 
 LARGEST_FORM = 16 * 1024
@@ -29,7 +30,7 @@ def create_app(house: House) -> Flask:
         MAX_FORM_PARTS=20,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
-    app.extensions.update(house=house, throttle=Throttle(house.clock))
+    app.extensions.update(house=house, throttle=Throttle(house.clock), taps=Taps(house.clock))
     app.jinja_env.finalize = tidy
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _teach_words(app, house)

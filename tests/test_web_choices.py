@@ -131,18 +131,54 @@ def change_on(tablet: Visitor) -> str:
     return found[1]
 
 
-def test_a_second_tap_on_undo_never_takes_the_undo_itself_back(desk: Desk, cast: Cast) -> None:
+def test_a_second_tap_on_undo_never_takes_the_undo_itself_back(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
     consents.record_face_to_face(desk, cast.simone, "P8", True)
     tablet = WebHouse(desk).known_by(card_of(desk, cast.simone))
     tablet.post("/choix/P8/non")
     recu = change_on(tablet)
     tablet.post("/choix/P8/annuler", recu=recu)
     before = events(desk, cast.simone)
+    tablet.post("/choix/P8/annuler", recu=recu)
+    assert "C'est de nouveau OUI." in tablet.text
+    clock.advance(minutes=1)
     for again in (recu, "", "XXXX"):
         tablet.post("/choix/P8/annuler", recu=again)
         assert tablet.page.request.path == "/choix/P8"
     assert events(desk, cast.simone) == before
     assert state(desk, cast.simone, "P8") == "donné"
+
+
+def test_a_trembling_hand_that_taps_twice_answers_once(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
+    consents.record_face_to_face(desk, cast.simone, "P8", True)
+    web, card = WebHouse(desk), card_of(desk, cast.simone)
+    tablet = web.known_by(card)
+    before = events(desk, cast.simone)
+    for _tap in range(2):
+        tablet.post("/choix/P8/non")
+    assert events(desk, cast.simone) == before + 1
+    tablet.post("/choix/P8/annuler", recu=change_on(tablet))
+    assert "C'est de nouveau OUI." in tablet.text  # a second NON would have hidden the OUI for good
+    tablet.post("/choix/P8/non")
+    assert state(desk, cast.simone, "P8") == "retiré"  # a NON after an undo is never taken for the one before it
+    before += 1
+    for _tap in range(2):
+        tablet.post("/choix/P9/oui")
+    assert events(desk, cast.simone) == before + 3
+    tablet.post("/choix/P9/non")
+    tablet.post("/choix/P9/oui")
+    assert events(desk, cast.simone) == before + 5  # another answer is another answer
+    clock.advance(seconds=3)
+    tablet.post("/choix/P9/oui")
+    assert events(desk, cast.simone) == before + 6  # and so is the same one said again later
+
+
+def test_a_tap_on_one_card_never_answers_for_another(desk: Desk, cast: Cast) -> None:
+    web = WebHouse(desk)
+    for person in (cast.simone, cast.rene):
+        tablet = web.tablet_with(card_of(desk, person))
+        tablet.get("/choix/P8")
+        tablet.post("/choix/P8/non")
+        assert state(desk, person, "P8") == "refusé"
 
 
 def test_a_change_can_be_taken_back_for_three_days_and_no_longer(desk: Desk, cast: Cast, clock: FrozenClock) -> None:

@@ -6,11 +6,12 @@ back button and a reload never choose twice, and the receipt's number stands in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from habitat_box.domain.consent import Standing, State
@@ -21,10 +22,11 @@ from habitat_box.usecases import cards, consents
 from habitat_box.usecases.consents import Receipt
 from habitat_box.usecases.signing_in import IDLE, TOUCH_EVERY, Session, session_of
 from habitat_box.words import N_, _, told
-from lan_web.gate import SESSION, box, keep_for, seated
+from lan_web.gate import SESSION, box, keep_for, proof_of, seated
 from lan_web.pages.card import ANSWER_WITHIN
 from lan_web.pages.trouble import status_of
 from lan_web.seal import clear_after
+from lan_web.taps import Taps
 
 pages = Blueprint("choices", __name__, url_prefix="/choix")
 DONE = "__Host-fait"
@@ -96,7 +98,7 @@ def subject(code: str) -> str:
 def no(code: str) -> AnyResponse:
     """Say NO with the card alone."""
     session = seated()
-    return _told(consents.say_no(session.desk, session, code))
+    return _told(_once(code, "non", lambda: consents.say_no(session.desk, session, code)))
 
 
 @pages.route("/<code>/oui", methods=["GET", "POST"])
@@ -106,7 +108,7 @@ def yes(code: str) -> AnyResponse | str:
     if request.method == "GET":
         return render_template("yes.html", subject=purpose, session=session, wrong="")
     try:
-        return _told(consents.say_yes(session.desk, _with_code(session), code))
+        return _told(_once(code, "oui", lambda: consents.say_yes(session.desk, _with_code(session), code)))
     except (WrongCardCode, CardPaused) as error:
         page = render_template("yes.html", subject=purpose, session=session, wrong=told(error))
         return make_response(page, status_of(error))
@@ -123,7 +125,11 @@ def cancel(code: str) -> AnyResponse | str:
         return render_template("cancel.html", subject=purpose, session=session, change=seen.receipt, wrong="")
     change = request.form.get("recu", "")
     try:
-        return _told(consents.undo_own(session.desk, _with_code(session), code, change or "-"), undone=True)
+        # After an undo, the answer it took back is a new one again: so both go through the same memory of taps.
+        undone = _once(
+            code, f"annuler {change}", lambda: consents.undo_own(session.desk, _with_code(session), code, change or "-")
+        )
+        return _told(undone, undone=True)
     except NothingToUndo:
         return redirect(f"/choix/{code}", 303)
     except (WrongCardCode, CardPaused) as error:
@@ -151,6 +157,11 @@ def code() -> AnyResponse | str:
     except (WrongCardCode, CardPaused) as error:
         return make_response(render_template("card_code.html", wrong=told(error)), status_of(error))
     return redirect("/choix", 303)
+
+
+def _once(code: str, answer: str, act: Callable[[], Receipt]) -> Receipt:
+    taps: Taps = current_app.extensions["taps"]
+    return taps.once(proof_of(request.cookies.get(SESSION, "")), code, answer, act)
 
 
 def _standings(session: Session) -> list[Standing]:
