@@ -19,6 +19,7 @@ import bench_backup
 import bench_calendars
 import bench_command
 import bench_growth
+import bench_retention
 import bench_screen
 import bench_site
 import bench_store
@@ -53,6 +54,8 @@ class Bench:
             "demo": DEMO,
             "stress": STRESS,
             "young": replace(STRESS, days=36, ahead=0, log_lines=1_000),
+            # What the law lets a house keep: 180 days of visits, a year of looks.
+            "lawful": replace(STRESS, residents=12, services=25, days=180, log_lines=6_000),
             "old": replace(STRESS, days=36 * GROWTH, ahead=0, log_lines=1_000 * GROWTH),
             "50000": replace(STRESS, days=548, ahead=8, log_lines=10_000),
             # The same days as the large one where the day page looks: today, four weekdays before, and tomorrow.
@@ -98,6 +101,7 @@ def groups(bench: Bench) -> dict[str, Callable[[], object]]:
             table, "stress", bench.house("stress"), work, rounds, events=bench.scaled(5_000)
         ),
         "backup": lambda: bench_backup.measure(table, "stress", bench.house("stress"), work, bench.few),
+        "retention": lambda: bench_retention.measure(table, bench.house("lawful"), bench.house("stress"), work, rounds),
         "growth": lambda: bench_growth.measure(table, bench.house("young"), bench.house("old"), rounds),
     }
 

@@ -36,6 +36,7 @@ def bench(*arguments: str) -> str:
         ("command", {"`habitat-box day` from a cold shell"}),
         ("calendar", {"a week of one service, difference shown", "which of 10 series, 10 years old, today"}),
         ("backup", {"backup with proof, then restore", "its size on the medium"}),
+        ("retention", {"retention: a day's work, a day later", "retention: what would go today"}),
         ("growth", {"growth: the coordinator's day", "growth: search by name"}),
     ],
 )
