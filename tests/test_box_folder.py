@@ -11,7 +11,7 @@ import pytest
 from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap
 from habitat_box.domain.people import COORDINATOR, NewResident
-from habitat_box.usecases import consents, printing, residents
+from habitat_box.usecases import consents, keeping, printing, residents
 from habitat_box.usecases.desk import Desk
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 
@@ -46,6 +46,8 @@ OUTSIDE_THE_STORE = {
     "leaf.key",
     "ca.pem",
 }
+ONCE_SOMETHING_WAS_ERASED = {"effacements.json"}
+"""The signed copy of the erasure ledger: tokens, scopes and days."""
 
 
 def test_only_the_named_files_lie_outside_the_store_and_only_their_owner_reads_them(desk: Desk, cast: Cast) -> None:
@@ -54,6 +56,19 @@ def test_only_the_named_files_lie_outside_the_store_and_only_their_owner_reads_t
     assert found == OUTSIDE_THE_STORE
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == dict.fromkeys(found, "0o600")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.rule("E7")
+def test_an_erasure_and_a_backup_add_the_ledgers_copy_and_nothing_else(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    folder = desk.box.settings.folder
+    (tmp_path / "stick").mkdir()
+    desk.box.door.erase_person(COORDINATOR, cast.rene, "effacement")
+    keeping.back_up(desk, tmp_path / "stick")
+    assert {path.name for path in folder.iterdir()} == OUTSIDE_THE_STORE | ONCE_SOMETHING_WAS_ERASED
+    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o600"}
+    stick = sorted(path.name for path in (tmp_path / "stick").iterdir())
+    assert [name.split(".", 1)[1] for name in stick] == ["habitat.age", "effacements.json"]
+    assert {oct(path.stat().st_mode & 0o777) for path in (tmp_path / "stick").iterdir()} == {"0o600"}
 
 
 def test_the_settings_outside_hold_no_secret(desk: Desk, created: bootstrap.Created) -> None:

@@ -19,7 +19,7 @@ from habitat_box.store.ledger import GENESIS, Line
 from habitat_box.usecases import consents, keeping, residents
 from habitat_box.usecases import ledger as ledgers
 from habitat_box.usecases.desk import Box, Desk
-from tests.conftest import Cast, FrozenClock
+from tests.conftest import MONDAY, Cast, FrozenClock
 from tests.full_house import Canaries, fill
 
 RANDOM = re.compile(r"[0-9a-f]{32}")
@@ -38,7 +38,7 @@ def copy_of(box: Box) -> Path:
 
 
 def read(box: Box, path: Path | None = None) -> list[Line]:
-    return ledger_file.read(path or copy_of(box), box.settings.store_id, ledger_file.public_key(box.store))
+    return list(ledger_file.read(path or copy_of(box), box.settings.store_id, ledger_file.public_key(box.store)).lines)
 
 
 def erase(desk: Desk, name: str) -> str:
@@ -62,7 +62,7 @@ def test_the_copy_follows_each_erasure_and_holds_tokens_scopes_and_days_alone(
     ]
     text = copy_of(desk.box).read_text("utf-8")
     assert "Zélie" not in text
-    assert set(json.loads(text)) == {"format", "version", "store_id", "lines", "head", "signature"}
+    assert set(json.loads(text)) == {"format", "version", "store_id", "written_at", "lines", "head", "signature"}
     assert oct(copy_of(desk.box).stat().st_mode & 0o777) == "0o600"
     state = ledgers.state(desk)
     assert (state.erasures, state.last_day, state.copy_is_whole) == (2, "2026-11-26", True)
@@ -117,6 +117,8 @@ def test_a_forged_truncated_or_foreign_ledger_is_refused(desk: Desk, cast: Cast,
         "two lines swapped": {**good, "lines": good["lines"][::-1]},
         "another head": {**good, "head": {"seq": 2, "hash": "0" * 64}},
         "another box": {**good, "store_id": "0" * 32},
+        "another instant": {**good, "written_at": "2036-11-23T07:40:00.000000Z"},
+        "no instant": {name: value for name, value in good.items() if name != "written_at"},
         "another format": {**good, "format": "something"},
         "a newer format": {**good, "version": 2},
         "no signature": {name: value for name, value in good.items() if name != "signature"},
@@ -139,10 +141,12 @@ def test_a_forged_truncated_or_foreign_ledger_is_refused(desk: Desk, cast: Cast,
 
 def test_a_foreign_box_s_ledger_is_refused_even_well_signed(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     key = crypto.new_signing_key()
-    (tmp_path / "theirs.json").write_bytes(ledger_file.text_of(chained([("a", "fiche", "2026-11-23")]), "other", key))
+    (tmp_path / "theirs.json").write_bytes(
+        ledger_file.signed_text(chained([("a", "fiche", "2026-11-23")]), "other", MONDAY, key)
+    )
     with pytest.raises(errors.LedgerForged):
         read(desk.box, tmp_path / "theirs.json")
-    assert ledger_file.read(tmp_path / "theirs.json", "other", crypto.public_of(key))[0].token == "a"
+    assert ledger_file.read(tmp_path / "theirs.json", "other", crypto.public_of(key)).lines[0].token == "a"
 
 
 said = st.lists(
@@ -153,7 +157,7 @@ said = st.lists(
 @given(said, st.text())
 def test_what_is_signed_is_read_back_and_a_chain_shows_any_change(lines: list[tuple[str, str, str]], store_id: str) -> None:
     key, whole = crypto.new_signing_key(), chained(lines)
-    text = ledger_file.text_of(whole, store_id, key)
+    text = ledger_file.signed_text(whole, store_id, MONDAY, key)
     assert [(line[0], line[1], line[2]) for line in json.loads(text)["lines"]] == lines
     assert ledger.is_whole(whole)
     if len(whole) > 1:

@@ -51,7 +51,7 @@ class Erasing(Todo):
         """Write the ledger's signed copy into the box's folder, outside any unit; a disk that refuses is asked again later."""
         folder = self.store.path.parent
         with suppress(NoBoxHere, OSError):  # a store that is being brought back has no settings yet
-            ledger_file.write(self.store, read_settings(folder).store_id, folder / ledger_file.NAME)
+            ledger_file.write(self.store, read_settings(folder).store_id, self.clock(), folder / ledger_file.NAME)
 
     def sweep(self) -> bool:
         """Empty the WAL, so that nothing erased stays there; False when a reader held on to it (the next hour tries again).

@@ -6,6 +6,8 @@ Format: docs/formats.md, « Erasure ledger ».
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from habitat_box.errors import LedgerForged
 from habitat_box.store import ledger, secrets
 from habitat_box.store.connection import Store
 from habitat_box.store.ledger import Line
+from habitat_box.store.moments import instant, text_of
 
 NAME = "effacements.json"
 FORMAT, VERSION = "habitat-erasures", 1
@@ -24,13 +27,21 @@ LARGEST = 64 * 1024 * 1024
 """Bytes: some 400,000 erasures. A larger file is not a ledger."""
 
 
-def write(store: Store, store_id: str, *places: Path) -> None:
+@dataclass(frozen=True)
+class Copy:
+    """A copy that was read and found right: every erasure up to an instant (aware)."""
+
+    written_at: datetime
+    lines: tuple[Line, ...]
+
+
+def write(store: Store, store_id: str, at: datetime, *places: Path) -> None:
     """Write the whole ledger, signed, in place of these files. Raises OSError; the old file then stays.
 
     The store is locked for writing meanwhile: of two processes, the one that writes last has read last.
     """
     with store.unit():
-        text = text_of(ledger.lines_of(store), store_id, secrets.get(store, secrets.SIGNING_KEY))
+        text = signed_text(ledger.lines_of(store), store_id, at, secrets.get(store, secrets.SIGNING_KEY))
         for place in places:
             durable.replace(place, text)
 
@@ -40,12 +51,13 @@ def public_key(store: Store) -> bytes:
     return crypto.public_of(secrets.get(store, secrets.SIGNING_KEY))
 
 
-def text_of(lines: list[Line], store_id: str, key: bytes) -> bytes:
+def signed_text(lines: list[Line], store_id: str, at: datetime, key: bytes) -> bytes:
     """Sign these lines as one file."""
     body = {
         "format": FORMAT,
         "version": VERSION,
         "store_id": store_id,
+        "written_at": text_of(at),
         "lines": [[line.token, line.scope, line.day] for line in lines],
         "head": {"seq": len(lines), "hash": lines[-1].hash if lines else ledger.GENESIS},
     }
@@ -53,7 +65,7 @@ def text_of(lines: list[Line], store_id: str, key: bytes) -> bytes:
     return canonical_json({**body, "signature": signature.hex()}) + b"\n"
 
 
-def read(path: Path, store_id: str, public: bytes) -> list[Line]:
+def read(path: Path, store_id: str, public: bytes) -> Copy:
     """Read a copy of this box's ledger. Raises LedgerForged for any other file, OSError when it cannot be read."""
     with path.open("rb") as file:
         text = file.read(LARGEST + 1)
@@ -67,9 +79,9 @@ def read(path: Path, store_id: str, public: bytes) -> list[Line]:
         head = (len(lines), lines[-1].hash if lines else ledger.GENESIS)
         if not signed or document["store_id"] != store_id or (document["head"]["seq"], document["head"]["hash"]) != head:
             raise LedgerForged
+        return Copy(instant(document["written_at"]), tuple(lines))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise LedgerForged from None
-    return lines
 
 
 def _chained(said: list[list[str]]) -> list[Line]:

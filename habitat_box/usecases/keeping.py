@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import backups
@@ -76,7 +76,7 @@ def back_up(desk: Desk, folder: Path, progress: Progress = _quiet) -> MadeBackup
     finally:
         for leftover in copy.parent.glob(f"{copy.name}*"):
             leftover.unlink()
-    made = replace(made, noted=_noted(desk, made), ledger_beside=_ledger_beside(box, folder))
+    made = replace(made, noted=_noted(desk, made), ledger_beside=_ledger_beside(box, at, folder))
     progress(len(STEPS), len(STEPS), STEPS[3])
     return made
 
@@ -171,9 +171,9 @@ def _noted(desk: Desk, made: MadeBackup) -> bool:
     return False
 
 
-def _ledger_beside(box: Box, folder: Path) -> bool:
+def _ledger_beside(box: Box, at: datetime, folder: Path) -> bool:
     with suppress(OSError, errors.StoreBusy):
-        ledger.write_copies(box.settings, box.store, folder)
+        ledger.write_copies(box.settings, box.store, at, folder)
         return True
     return False
 

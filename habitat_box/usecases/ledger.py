@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from habitat_box import errors
@@ -33,10 +34,10 @@ class LedgerState:
 
 @dataclass(frozen=True)
 class Known:
-    """The ledger lines found outside a backup. `copies`: valid files read. `refused`: files that were not this box's."""
+    """The ledger lines found outside a backup. `until`: the instant of the newest copy. `refused`: files not this box's."""
 
     lines: tuple[Line, ...] = ()
-    copies: int = 0
+    until: datetime | None = None
     refused: int = 0
 
 
@@ -50,50 +51,51 @@ def state(desk: Desk) -> LedgerState:
         raise errors.LedgerForged
     last = lines[-1] if lines else Line(0, "", "", "", ledger.GENESIS)
     try:
-        kept = ledger_file.read(desk.box.settings.folder / NAME, desk.box.settings.store_id, ledger_file.public_key(store))
+        copy = ledger_file.read(desk.box.settings.folder / NAME, desk.box.settings.store_id, ledger_file.public_key(store))
+        kept = list(copy.lines)
     except (OSError, errors.LedgerForged):
         kept = []
     return LedgerState(len(lines), last.hash, last.day, kept == lines)
 
 
-def write_copies(settings: Settings, store: Store, folder: Path) -> Path:
+def write_copies(settings: Settings, store: Store, at: datetime, folder: Path) -> Path:
     """Write the whole ledger into the box's folder and beside the backups of a folder. Raises OSError."""
     beside = folder / f"{settings.host_name}{SUFFIX}"
-    ledger_file.write(store, settings.store_id, settings.folder / NAME, beside)
+    ledger_file.write(store, settings.store_id, at, settings.folder / NAME, beside)
     return beside
 
 
 def given(file: Path, store_id: str, public: bytes) -> Known:
     """Read the ledger someone names. Raises FileNotFound, LedgerForged."""
     try:
-        return Known(tuple(ledger_file.read(file, store_id, public)), copies=1)
+        copy = ledger_file.read(file, store_id, public)
     except OSError:
         raise errors.FileNotFound(file=file) from None
+    return Known(copy.lines, copy.written_at)
 
 
 def beside(backup: Path, store_id: str, public: bytes) -> Known:
     """Read every ledger of this box that lies beside a backup, and join them: none of them may be the newest."""
     found: dict[tuple[str, str], Line] = {}
-    copies = refused = 0
+    until: datetime | None = None
+    refused = 0
     files = sorted(path for path in backup.parent.iterdir() if path.name == NAME or path.name.endswith(SUFFIX))
     for file in files[:BESIDE_AT_MOST]:
         try:
-            lines = ledger_file.read(file, store_id, public)
+            copy = ledger_file.read(file, store_id, public)
         except (OSError, errors.LedgerForged):
             refused += 1
             continue
-        copies += 1
-        for line in lines:
+        until = max(until or copy.written_at, copy.written_at)
+        for line in copy.lines:
             found.setdefault((line.token, line.scope), line)
-    return Known(tuple(found.values()), copies, refused)
+    return Known(tuple(found.values()), until, refused)
 
 
-def erase_again(store: Store, door: Door, known: Known) -> tuple[int, bool]:
-    """Erase again what was erased after a backup; give how many things went, and whether `known` is as new as the backup."""
+def erase_again(store: Store, door: Door, known: Known) -> int:
+    """Erase again what was erased after a backup, and give how many things went. Raises BackupDamaged for a broken chain."""
     with store.unit():
         inside = ledger.lines_of(store)
         if not ledger.is_whole(inside):
             raise errors.BackupDamaged
-        told = {(line.token, line.scope) for line in known.lines}
-        is_newer = known.copies > 0 and all((line.token, line.scope) in told for line in inside)
-        return door.erase_again(BOX, [*inside, *known.lines]), is_newer
+        return door.erase_again(BOX, [*inside, *known.lines])

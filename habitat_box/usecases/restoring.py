@@ -17,6 +17,7 @@ from habitat_box.store import ledger_file
 from habitat_box.store.connection import Store, snapshot
 from habitat_box.store.ledger import head_of
 from habitat_box.store.migrations import migrate
+from habitat_box.store.moments import instant
 from habitat_box.usecases import ledger
 from habitat_box.usecases.certificate import write_certificate, write_private
 from habitat_box.usecases.desk import Box, open_to_strangers
@@ -35,7 +36,7 @@ BEING_BROUGHT_BACK = "store.db.new"
 class Restored:
     """A box brought back: where, as of when, what its log said last, and who signed it (to compare with the sheet).
 
-    `erased_again`: things erased after the backup that went again. `newer_ledger`: a ledger at least as new as the backup was
+    `erased_again`: things erased after the backup that went again. `newer_ledger`: a ledger written after the backup was
     found. `ledgers_refused`: ledgers beside the backup that were not this box's, or had been changed.
     """
 
@@ -135,7 +136,7 @@ def _brought_back(
         if manifest.signed_by != public.hex():
             raise errors.BackupDamaged
         box = Box(settings, store, Door(store, clock, new_id), clock, new_id, key)
-        known, again, newer = _without_the_erased(box, manifest, file, erasures)
+        known, again = _without_the_erased(box, manifest, file, erasures)
         write_certificate(box, addresses)
     finally:
         store.close()
@@ -150,7 +151,7 @@ def _brought_back(
         True,
         crypto.fingerprint(public),
         again,
-        newer,
+        known.until is not None and known.until > instant(manifest.created_at),
         known.refused,
     )
 
@@ -175,9 +176,7 @@ def _taken_over(folder: Path, secret: str) -> str:
     return unlocked.database_key
 
 
-def _without_the_erased(
-    box: Box, manifest: backups.Manifest, file: Path, erasures: Path | None
-) -> tuple[ledger.Known, int, bool]:
+def _without_the_erased(box: Box, manifest: backups.Manifest, file: Path, erasures: Path | None) -> tuple[ledger.Known, int]:
     """Erase again, let what is too old go, and leave nothing of it in the file."""
     store, store_id, public = box.store, box.settings.store_id, ledger_file.public_key(box.store)
     with store.unit(write=False):
@@ -185,11 +184,11 @@ def _without_the_erased(
     if manifest.erasure_head is not None and head != (manifest.erasure_head.seq, manifest.erasure_head.hash):
         raise errors.BackupDamaged
     known = ledger.given(erasures, store_id, public) if erasures else ledger.beside(file, store_id, public)
-    again, newer = ledger.erase_again(store, box.door, known)
+    again = ledger.erase_again(store, box.door, known)
     _age(box.door)
-    ledger_file.write(store, store_id, box.settings.folder / ledger_file.NAME)
+    ledger_file.write(store, store_id, box.clock(), box.settings.folder / ledger_file.NAME)
     store.sweep()
-    return known, again, newer
+    return known, again
 
 
 def _age(door: Door) -> None:
