@@ -1,4 +1,7 @@
-"""habitat-box print relative, reminders, wall, letter: the papers a YES allows, and the letter to a relative."""
+"""habitat-box print relative, reminders, wall, letter: the papers a YES allows, and the letter to a relative.
+
+The command loads `print` from here, so that these stand beside the papers everyone has.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,15 @@ from pathlib import Path
 
 import click
 
-from habitat_box.commands.session import opened, read_day, say_json
+from habitat_box.commands.papers import print_command, told
+from habitat_box.commands.session import opened, read_day
 from habitat_box.words import _, monday_of
 
 _TO = click.option("--to", "folder", type=click.Path(path_type=Path), default=Path(), help="Dossier où écrire (ici).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 
 
-def _told(paths: list[Path], as_json: bool) -> None:
-    if as_json:
-        say_json({"papers": [str(path) for path in paths]})
-        return
-    for path in paths:
-        click.echo(str(path))
-
-
-@click.command("relative", help="La semaine d'un habitant pour le proche qu'il a choisi (s'il a dit OUI).")
+@print_command.command("relative", help="La semaine d'un habitant pour le proche qu'il a choisi (s'il a dit OUI).")
 @click.argument("resident")
 @click.argument("date", required=False)
 @_TO
@@ -35,10 +31,10 @@ def relative_command(context: click.Context, resident: str, date: str | None, fo
         (person,) = printing.people_named(desk, [resident])
         monday = monday_of(chosen or visits.today_of(desk))
         paths = optional_papers.print_relative(desk, person, monday, folder)
-    _told(paths, as_json)
+    told(paths, as_json)
 
 
-@click.command("reminders", help="Les rappels des activités (demain, ou une date) : papiers et numéros à appeler.")
+@print_command.command("reminders", help="Les rappels des activités (demain, ou une date) : papiers et numéros à appeler.")
 @click.argument("date", required=False)
 @_TO
 @_JSON
@@ -49,10 +45,10 @@ def reminders_command(context: click.Context, date: str | None, folder: Path, as
     chosen = read_day(date)
     with opened(context) as desk:
         paths = optional_papers.print_reminders(desk, folder, chosen)
-    _told(paths, as_json)
+    told(paths, as_json)
 
 
-@click.command("wall", help="Une photo à accrocher dans la maison, par le début de son numéro.")
+@print_command.command("wall", help="Une photo à accrocher dans la maison, par le début de son numéro.")
 @click.argument("number")
 @click.option("--caption", default="", help="Légende sous la photo.")
 @_TO
@@ -64,10 +60,10 @@ def wall_command(context: click.Context, number: str, caption: str, folder: Path
 
     with opened(context) as desk:
         path = optional_papers.print_wall_photo(desk, full_number(desk, number), folder, caption)
-    _told([path], as_json)
+    told([path], as_json)
 
 
-@click.command("letter", help="La lettre d'information aux proches d'un habitant qui ne l'ont pas encore eue.")
+@print_command.command("letter", help="La lettre d'information aux proches d'un habitant qui ne l'ont pas encore eue.")
 @click.argument("resident")
 @click.option("--given", is_flag=True, help="Noter aussi que ces lettres sont données aujourd'hui.")
 @_TO
@@ -82,9 +78,9 @@ def letter_command(context: click.Context, resident: str, given: bool, folder: P
         paths = optional_papers.print_letters(desk, person, folder)
         for contact in waiting if given else ():
             optional.letter_given(desk, contact.id)
-    _told(paths, as_json)
+    told(paths, as_json)
     if not given and not as_json:
         click.echo(_("Quand la lettre est donnée, finissez la tâche « lettre au proche »."))
 
 
-COMMANDS = (relative_command, reminders_command, wall_command, letter_command)
+__all__ = ["print_command"]
