@@ -211,5 +211,6 @@ def test_maintenance_is_used_in_its_named_places_only() -> None:
         ("migrations", "migrate"),
         ("connection", "snapshot"),
         ("connection", "sweep"),
+        ("pruning", "shortening"),
         ("connection", "integrity_problems"),
     }
