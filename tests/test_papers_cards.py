@@ -36,21 +36,46 @@ def words_of(pdf: bytes, *options: str) -> str:
     return read.stdout.decode()
 
 
-def scan(pdf: bytes, folder: Path, page: int = 1) -> set[str]:
-    """Read the QR codes of one page as a camera would, at 150 dots an inch."""
+def scan(pdf: bytes, folder: Path, page: int = 1, dots: int = 150) -> set[str]:
+    """Read the QR codes of one page as a camera would, at 150 dots an inch unless said otherwise."""
     if not shutil.which("zbarimg"):
         pytest.skip("zbarimg is missing (Debian's zbar-tools): the printed QR was not read back")
     paper = folder / "paper.pdf"
     paper.write_bytes(pdf)
-    command = ["pdftoppm", "-r", "150", "-png", "-f", str(page), "-l", str(page), "-singlefile"]
+    command = ["pdftoppm", "-r", str(dots), "-png", "-f", str(page), "-l", str(page), "-singlefile"]
     subprocess.run([*command, str(paper), str(folder / "page")], check=True)
     read = subprocess.run(["zbarimg", "--quiet", "--raw", str(folder / "page.png")], capture_output=True, text=True, check=True)
     return set(read.stdout.split())
 
 
-def test_a_phone_reads_the_link_on_a_printed_card(tmp_path: Path) -> None:
+@pytest.mark.rule("F20")
+@pytest.mark.parametrize("dots", [150, 300])
+def test_a_phone_reads_the_link_on_a_printed_card(tmp_path: Path, dots: int) -> None:
     pdf = print_cards([card()], "Les Tilleuls", CLAIRE)
-    assert scan(pdf, tmp_path) == {LINKS[0]}
+    assert scan(pdf, tmp_path, dots=dots) == {LINKS[0]}
+
+
+FRONT = (
+    "Ma carte", "pour choisir", "Cette carte est à vous.", "Elle sert à dire OUI ou NON.", "Carte : 7K40",
+    "Cette carte marche", "jusqu'au 30 septembre 2027.",
+)  # fmt: skip
+BACK = (
+    "Pour dire NON", "1. Montrez la", "2. Touchez le sujet.", "3. Touchez NON.", "C'est fait tout de", "Pour dire OUI",
+    "3. Touchez OUI.", "4. Tapez votre code.", "Vous pouvez changer d'avis quand vous voulez.",
+    "Dire NON ne change rien pour votre logement.", "Vous pouvez demander de l'aide.",
+    "Vous pouvez aussi donner le papier NON.", "Carte perdue ?", "Dites-le à la coordinatrice.",
+    "La carte ne marchera plus.", "Questions : Claire Vasseur", "Réclamation : CNIL, www.cnil.fr.",
+)  # fmt: skip
+"""Typed from the text the house promised, side by side with nothing else."""
+
+
+@pytest.mark.rule("F20", "G8")
+def test_each_side_of_a_card_says_what_was_promised_and_no_name() -> None:
+    pdf = print_cards([card()], "Les Tilleuls", CLAIRE)
+    for page, promised in (("1", FRONT), ("2", BACK)):
+        said = " ".join(words_of(pdf, "-f", page, "-l", page).split())
+        assert [words for words in promised if words not in said] == []
+        assert not re.search("Simone|Delmas|Tilleuls,", said)
 
 
 def test_a_phone_reads_the_four_links_of_an_imposed_sheet(tmp_path: Path) -> None:

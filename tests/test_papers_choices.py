@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from habitat_box import words
-from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import AccessRefused, UnknownReceipt
-from habitat_box.papers.no_slip import AFTER, ASK, print_no_slip
 from habitat_box.usecases import consents, printing, residents
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast
@@ -50,22 +47,6 @@ def test_a_worker_prints_no_receipt(desk: Desk, cast: Cast, tmp_path: Path) -> N
     receipt = consents.record_face_to_face(desk, cast.simone, "P1", True)
     with pytest.raises(AccessRefused):
         printing.print_receipt(desk.box.desk(cast.sonia), receipt.receipt_id, tmp_path)
-
-
-def test_the_paper_no_lists_every_subject(desk: Desk, tmp_path: Path) -> None:
-    said = words_on(printing.print_no_slip(desk, tmp_path))
-    assert all(purpose.title in said for purpose in PURPOSES.values())
-    assert "Donnez ce papier à la coordinatrice." in said
-
-
-def test_the_paper_no_is_said_in_short_sentences() -> None:
-    for sentence in (ASK, *AFTER):
-        assert len(re.findall(r"[\w'’-]+", sentence)) <= 12, sentence
-
-
-def test_a_paper_no_without_a_subject_is_refused() -> None:
-    with pytest.raises(ValueError, match="subject"):
-        print_no_slip([], "Les Tilleuls")
 
 
 def test_a_residents_paper_stays_french_whatever_the_screen_speaks(desk: Desk, cast: Cast, tmp_path: Path) -> None:

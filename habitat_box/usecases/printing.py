@@ -14,8 +14,8 @@ from habitat_box.config import Settings, working_for
 from habitat_box.domain.access import Action, Look
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.visits import PARIS, VisitStatus
-from habitat_box.errors import DiskFull, FolderNotWritable, UnknownPerson
-from habitat_box.usecases.cards import MadeCard, make_cards
+from habitat_box.errors import DiskFull, FieldRefused, FolderNotWritable, UnknownPerson
+from habitat_box.usecases.cards import COLOURS, PICTURES, MadeCard, make_cards
 from habitat_box.usecases.certificate import box_words, write_private
 from habitat_box.usecases.controller import controller_of
 from habitat_box.usecases.desk import Desk, needs, open_to_strangers
@@ -24,7 +24,7 @@ from habitat_box.usecases.own_data import who_looked_for
 from habitat_box.usecases.receipts import receipt_facts
 from habitat_box.usecases.residents import find_person, names
 from habitat_box.usecases.visits import see_board
-from habitat_box.words import hour, local_day, plain, short_day, speaking
+from habitat_box.words import N_, hour, local_day, midnight, plain, short_day, speaking
 
 
 def site_address(settings: Settings) -> str:
@@ -57,10 +57,21 @@ def people_named(desk: Desk, words: Sequence[str]) -> list[str]:
 
 @needs(Action.PRINT)
 def print_cards(
-    desk: Desk, ids: Sequence[str], folder: Path, *, site: str = "", sheet: bool = True
+    desk: Desk,
+    ids: Sequence[str],
+    folder: Path,
+    *,
+    site: str = "",
+    sheet: bool = True,
+    pictures: dict[str, tuple[str, str]] | None = None,
 ) -> tuple[list[Path], list[MadeCard]]:
-    """Make new cards, four to an A4 sheet or one to an A6, and the slips of their secret codes. The old cards die."""
+    """Make new cards, four to an A4 sheet or one to an A6, and the slips of their secret codes. The old cards die.
+
+    `pictures`: the picture and the colour a resident chose, by id; "" keeps what her card had, or what comes next.
+    Raises FieldRefused for one that no card can bear.
+    """
     settings, paths = desk.box.settings, list[Path]()
+    faces = _chosen_faces(desk, pictures or {})
 
     def put_down(made: list[MadeCard]) -> None:
         stamp = f"{local_day(desk.box.clock()):%Y-%m-%d}"
@@ -68,12 +79,25 @@ def print_cards(
             paths.append(write_paper(folder, _unused(folder, f"{name}-{stamp}"), content))
 
     try:
-        made = make_cards(desk, ids, site or site_address(settings), on_paper=put_down)
+        made = make_cards(desk, ids, site or site_address(settings), faces, on_paper=put_down)
     except BaseException:
         for path in paths:  # the cards on them will never work
             path.unlink(missing_ok=True)
         raise
     return paths, made
+
+
+def _chosen_faces(desk: Desk, pictures: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Complete a choice of a picture alone or a colour alone. Raises FieldRefused."""
+    kept = {person: (picture, colour) for person, (_, picture, colour, _) in desk.box.door.card_labels().items()}
+    faces = {}
+    for person, (picture, colour) in pictures.items():
+        for field, word, known in ((N_("image"), picture, PICTURES), (N_("couleur"), colour, COLOURS)):
+            if word and word not in known:
+                raise FieldRefused(field=field, reason=", ".join(known))
+        before = kept.get(person, (PICTURES[0], COLOURS[0]))
+        faces[person] = (picture or before[0], colour or before[1])
+    return faces
 
 
 def _drawn_cards(settings: Settings, made: Sequence[MadeCard], sheet: bool) -> dict[str, bytes]:
@@ -161,15 +185,15 @@ def print_week(desk: Desk, monday: date, folder: Path) -> Path:
 
 
 @needs(Action.PRINT)
-def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
-    """Print « Qui a vu mes données » of the last twelve months for a resident."""
+def print_own_page(desk: Desk, person_id: str, folder: Path, *, since: date | None = None) -> Path:
+    """Print « Qui a vu mes données » for a resident: twelve months from `since`, or the last twelve."""
     from habitat_box.papers.cards import Contact
     from habitat_box.papers.own_page import Line
     from habitat_box.papers.own_page import print_own_page as draw
 
-    settings = desk.box.settings
-    until = local_day(desk.box.clock())
-    since = until - timedelta(days=365)
+    settings, today = desk.box.settings, local_day(desk.box.clock())
+    first = since or today - timedelta(days=365)
+    last = min(today, first + timedelta(days=365))
     with speaking("fr"):
         lines = [
             Line(
@@ -177,11 +201,11 @@ def print_own_page(desk: Desk, person_id: str, folder: Path) -> Path:
                 one.who,
                 f"{one.what} ({', '.join(one.shown)})" if one.shown else one.what,
             )
-            for one in who_looked_for(desk, person_id)
+            for one in who_looked_for(desk, person_id, midnight(first), midnight(last + timedelta(days=1)))
         ]
     contact = Contact(*contact_of(settings))
-    pdf = draw(lines, since, until, settings.residence, contact)
-    return write_paper(folder, f"qui-a-vu-{until:%Y-%m-%d}-{desk.box.new_id()[:4]}.pdf", pdf)
+    pdf = draw(lines, first, last, settings.residence, contact)
+    return write_paper(folder, f"qui-a-vu-{last:%Y-%m-%d}-{desk.box.new_id()[:4]}.pdf", pdf)
 
 
 @needs(Action.PRINT)
