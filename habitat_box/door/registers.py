@@ -9,7 +9,8 @@ from habitat_box.domain import rights
 from habitat_box.domain.breaches import Breach, Nature, Risk
 from habitat_box.domain.people import Actor
 from habitat_box.domain.rights import Right, RightsRequest
-from habitat_box.door.frame import Frame
+from habitat_box.domain.tasks import TaskKind
+from habitat_box.door.todo import Todo
 from habitat_box.errors import UnknownItem
 from habitat_box.store.connection import Row
 from habitat_box.store.moments import day_text, instant, optional_day, optional_instant, text_of
@@ -27,7 +28,7 @@ BREACH = (
 BREACH_OPEN = {"breach": frozenset(BREACH)}
 
 
-class Registers(Frame):
+class Registers(Todo):
     """The part of the door that keeps the registers, and sets a record aside."""
 
     def rights_requests(self) -> list[RightsRequest]:
@@ -125,6 +126,14 @@ class Registers(Frame):
         with self.store.unit(write=False), self.store.opened({"resident": {"id", "limited_on"}}):
             rows = self.store.rows("SELECT id, limited_on FROM resident WHERE limited_on IS NOT NULL")
         return {row["id"]: date.fromisoformat(row["limited_on"]) for row in rows}
+
+    def note_situation(self, actor: Actor, person_id: str, detail: str, due_on: date) -> None:
+        """Note that a change of situation is to be told to the Département. Raises UnknownPerson."""
+        at = self.clock()
+        with self.store.unit():
+            person = self._one(person_id)
+            self._add_task(TaskKind.SITUATION, person_id, detail, due_on)
+            self._wrote(actor, at, "signaler", "un changement de situation", [person.log_ref])
 
     # -- breaches
 

@@ -16,11 +16,11 @@ from habitat_box.domain.people import Card
 from habitat_box.domain.processings import PROCESSINGS, Basis, Processing, find_processing
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.rights import Ground, Outcome, Right, RightsRequest
-from habitat_box.errors import FieldRefused, StepRefused
+from habitat_box.errors import AmbiguousName, FieldRefused, StepRefused, UnknownPerson
 from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.own_copy import export, export_portable
-from habitat_box.words import N_, local_day, name_order
+from habitat_box.words import N_, local_day, name_order, plain
 
 LONGEST_REASON = 120
 ANSWERED = N_("cette demande a déjà sa réponse")
@@ -65,6 +65,18 @@ def people(desk: Desk) -> list[Card]:
     """Give everyone the box knows, by name: gone, or set aside, or here."""
     cards = desk.box.door.everyone_known(desk.actor, Look.RIGHTS)
     return sorted(cards, key=lambda card: name_order(f"{card.last_name} {card.first_name}"))
+
+
+@needs(Action.ANSWER_RIGHTS)
+def find_person(desk: Desk, words: str) -> Card:
+    """Find one person the box knows by part of her name, set aside or not. Raises UnknownPerson, AmbiguousName."""
+    wanted = plain(words).split()
+    found = [one for one in people(desk) if wanted and all(part in residents.searched(one) for part in wanted)]
+    if not found:
+        raise UnknownPerson
+    if len(found) > 1:
+        raise AmbiguousName(name=words, choices=", ".join(card.name for card in found))
+    return found[0]
 
 
 @needs(Action.ANSWER_RIGHTS)
@@ -267,6 +279,6 @@ def _person(found: RightsRequest) -> str:
 
 
 __all__ = [
-    "ErasurePlan", "answer", "erase", "erasure_plan", "export", "export_portable", "extend", "file_request", "limit_person",
-    "limited", "offered_for", "overdue", "people", "print_receipt", "rectify", "request", "requests",
+    "ErasurePlan", "answer", "erase", "erasure_plan", "export", "export_portable", "extend", "file_request", "find_person",
+    "limit_person", "limited", "offered_for", "overdue", "people", "print_receipt", "rectify", "request", "requests",
 ]  # fmt: skip
