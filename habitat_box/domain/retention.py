@@ -125,14 +125,15 @@ _CHOICE = (
     Rule("photos", ("photo", "photo_person", "photo_use", "publication"), N_("photos"), N_("fin du choix, ou du séjour"), 3,
          N_("sans OUI, rien ne reste"), N_("RGPD, articles 7(3) et 17(1)(b) ; Code civil, article 9"), Fate.WITH_CHOICE),
     Rule("choix", ("consent_event",), N_("preuve des choix"), N_("fin du choix"), FIVE_YEARS,
-         N_("prouver chaque OUI et chaque NON"), N_("RGPD, article 7(1) ; Code civil, article 2224"), ceiling=FIVE_YEARS),
+         N_("prouver chaque OUI et chaque NON"), N_("RGPD, article 7(1) ; Code civil, article 2224"), ceiling=FIVE_YEARS,
+         floor=365),
 )  # fmt: skip
 
 _PROOF = (
     Rule("droits", ("rights_request",), N_("demandes de droits"), N_("réponse envoyée"), FIVE_YEARS,
-         N_("prouver la réponse"), _2224, ceiling=FIVE_YEARS),
+         N_("prouver la réponse"), _2224, ceiling=FIVE_YEARS, floor=365),
     Rule("violations", ("breach",), N_("violations de données"), N_("clôture"), FIVE_YEARS,
-         N_("la CNIL peut vérifier"), N_("RGPD, article 33(5) ; Code civil, article 2224"), ceiling=FIVE_YEARS),
+         N_("la CNIL peut vérifier"), N_("RGPD, article 33(5) ; Code civil, article 2224"), ceiling=FIVE_YEARS, floor=365),
     Rule("journal", ("access_log",), N_("journal : qui a vu quoi"), N_("jour de la ligne"), 365,
          N_("dire à chacun qui a vu ses données pendant douze mois"), _SHEET8, ceiling=365, floor=183, most=1095,
          said="contrôle interne"),

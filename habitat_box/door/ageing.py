@@ -132,8 +132,9 @@ class Ageing(Archiving):
     # -- a day's work
 
     def age(self, limits: Mapping[str, Limit], skip: Collection[str] = ()) -> None:
-        """Archive and erase all that is due today, one transaction for each rule. `skip`: rules another hand keeps."""
+        """Count the months, then archive and erase what is due, one transaction a rule. `skip`: rules another hand keeps."""
         today = local_day(self.clock())
+        self.count_months()
         with self.store.unit():
             self._prune_log(self._log_cutoff(today, limits))  # first: a worker's name stays while a line is hers
         for code in TO_ARCHIVE:
@@ -145,7 +146,7 @@ class Ageing(Archiving):
                     self._erase_due_by_age(code, today, days_of(RULES[code], limits, today) or 0)
 
     def count_months(self) -> None:
-        """Count what the months that are over held, before anything of them goes."""
+        """Count what the months that are over held, before anything of it goes."""
         with self.store.unit():
             pruning.count_months(self.store, local_day(self.clock()))
 
@@ -182,8 +183,8 @@ class Ageing(Archiving):
             return
         keys, oldest = [row["key"] for row in rows], finding.day_of(rows[0]["since"]).isoformat()
         if code == "fiche":
-            for person in keys:
-                self.erase_person(BOX, person, "durée")
+            for row in rows:
+                self.erase_person(BOX, row["key"], "durée", row["since"])
         elif code == "choix":
             pruning.write_husks(self.store, keys)
             with pruning.shortening(self.store):

@@ -60,7 +60,7 @@ class Erasing(Todo):
         """
         return self.store.sweep()
 
-    def erase_person(self, actor: Actor, person_id: str, cause: str) -> int:
+    def erase_person(self, actor: Actor, person_id: str, cause: str, oldest: str = "") -> int:
         """Erase a resident and everything that hangs on her, and give how many files went. Raises UnknownPerson.
 
         Her choices stay, reached by a receipt's number alone; the lines about her stay in the log and link to nobody.
@@ -69,7 +69,7 @@ class Erasing(Todo):
         with self.store.unit():
             person = self._one(person_id)
             self._wrote(actor, at, "effacer", "la fiche", [person.log_ref])
-            return self._destroy("resident", [person_id], rule="fiche", cause=cause)
+            return self._destroy("resident", [person_id], rule="fiche", cause=cause, oldest=oldest)
 
     # -- after a restore
 

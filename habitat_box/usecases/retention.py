@@ -77,7 +77,6 @@ def tend(box: Box) -> list[Destroyed]:
     if not door.beat_clock():
         return []
     limits, before = door.limits(), door.last_destruction()
-    door.count_months()
     door.close_stays(BOX)
     door.age(limits, skip=(BACKUPS,))
     door.end_quiet_missions()
