@@ -88,6 +88,9 @@ class TheBox(Room):
             row("cards", _("Imprimer les cartes"), (_("une carte neuve pour chaque habitant"), "faint")),
             row("board", _("Imprimer le tableau du jour"), (_("pour la salle commune, prénoms selon les choix"), "faint")),
             row("no", _("Imprimer le NON papier"), (_("à remplir à la main, puis à recopier ici"), "faint")),
+            row("slip", _("Recopier un NON papier"), (_("la carte, les sujets, Entrée"), "faint")),
+            row("reminders", _("Imprimer les rappels de demain"), (_("pour qui dit OUI aux messages de rappel"), "faint")),
+            row("photos", _("Photos de la maison"), (_("celles que chacun permet"), "faint")),
         ]
 
     def _about(self) -> list[Line]:
@@ -114,6 +117,9 @@ class TheBox(Room):
             "cards": self._ask_cards,
             "board": lambda: find_folder(self, _("Imprimer le tableau : dans quel dossier ?"), self._print_board),
             "no": lambda: find_folder(self, _("Imprimer le NON papier : dans quel dossier ?"), self._print_no),
+            "slip": self._slip,
+            "reminders": lambda: find_folder(self, _("Imprimer les rappels : dans quel dossier ?"), self._print_reminders),
+            "photos": self._photos,
             "language": house(self).action_language,
             "theme": house(self).action_other_theme,
             "lock": self._lock,
@@ -161,6 +167,21 @@ class TheBox(Room):
 
     def _print_board(self, folder: Path) -> None:
         self._print(lambda desk: [printing.print_board(desk, folder)])
+
+    def _print_reminders(self, folder: Path) -> None:
+        from habitat_box.usecases import optional_papers
+
+        self._print(lambda desk: optional_papers.print_reminders(desk, folder))
+
+    def _slip(self) -> None:
+        from tui.screens.slip import Slip
+
+        self.app.push_screen(Slip())
+
+    def _photos(self) -> None:
+        from tui.screens.photos import Photos
+
+        self.app.push_screen(Photos())
 
     def _print_no(self, folder: Path) -> None:
         self._print(lambda desk: [printing.print_no_slip(desk, folder)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from habitat_box.domain.breaches import Breach, Nature, Risk
+from habitat_box.domain.breaches import Breach, Nature, Risk, missing
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import DateNotUnderstood, FieldRefused
 from habitat_box.usecases import breaches
@@ -82,7 +82,7 @@ def _read(said: Mapping[str, str], reason_not: str) -> breaches.BreachWords:
 def telling(seat: Seat, one: Breach) -> Form:
     """Ask who was told of a breach, and when."""
     desk = seat.desk
-    step = "first" if one.told_the_cnil is None else "whole" if one.notified_at is None else "people"
+    step = "first" if one.told_the_cnil is None and len(missing(one)) > 1 else "whole" if one.notified_at is None else "people"
     blanks = [
         Blank("who", _("Qui est prévenu"), step, options=tuple((value, _(words)) for value, words in STEPS.items())),
         Blank("at", _("Le"), _moment(seat.clock()), hint="24/11/2026 14:30"),

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
 from habitat_box.domain.support import Support
-from habitat_box.usecases import cards, consents, printing, residents
+from habitat_box.usecases import cards, consents, optional, residents
 from habitat_box.usecases.residents import PersonPage
 from tui.errands import errand, notice
 from tui.screens import person_forms as forms
+from tui.screens.new_card import new_card
+from tui.screens.optional_forms import quote_lines
 from tui.screens.person_choices import CHOICE_BINDINGS, CHOICE_KEYS, Choosing
+from tui.screens.person_papers import choose_paper
 from tui.tongue import N_, _, shown
 from tui.widgets import person_lines as told
 from tui.widgets.asking import Ask, Tell
-from tui.widgets.finding import find_folder
 from tui.widgets.form import fill
-from tui.widgets.lines import Column, Line
+from tui.widgets.lines import Column, Line, row
+from tui.widgets.listing import Listing
 from tui.widgets.roll import Roll
 from tui.widgets.room import lay
 
@@ -58,8 +60,9 @@ class Person(Choosing):
         Binding("delete,backspace", "forget_contact", N_("Retirer le proche")),
         Binding("d", "leaving", N_("Départ"), show=False),
         Binding("c", "card", N_("Carte")),
+        Binding("f", "photos", N_("Photos"), show=False),
         Binding("x", "revoke", N_("Annuler la carte"), show=False),
-        Binding("i", "print", N_("Imprimer « qui a vu »"), show=False),
+        Binding("i", "print", N_("Imprimer un papier"), show=False),
         Binding("escape", "leave", N_("Retour")),
     ]
 
@@ -144,8 +147,36 @@ class Person(Choosing):
             self.action_habits()
         elif key == "card":
             self.action_card()
-        elif not key.startswith("contact:"):
+        elif key == "photos":
+            self.action_photos()
+        elif key == "P11":
+            desk, person = self.seat.desk, self.person_id
+            errand(self, lambda: quote_lines(desk, person), self._quotes)
+        elif self.page is not None and key in told.GIVEN:
+            fill(self, forms.optional_form(self.seat, self.page, key), self._written)
+        elif self.page is not None and key.startswith("contact:"):
+            fill(self, forms.contact_roles(self.seat, self.page, key.partition(":")[2]), self._written)
+        else:
             self.action_edit()
+
+    def _quotes(self, quotes: list[tuple[str, str]]) -> None:
+        lines = [row("+", (_("Ajouter des paroles"), "accent")), *(row(number, words) for number, words in quotes)]
+        note = _("Entrée sur des paroles les retire.")
+        lay(self, Listing(_("Ses paroles pour le bilan"), lines, [Column(90)], note=note), self._quote)
+
+    def _quote(self, number: str) -> None:
+        if number != "+":
+            desk = self.seat.desk
+            self._after(Ask(_("Retirer ces paroles ?"), _("Oui, retirer")), lambda: optional.remove_quote(desk, number))
+        elif self.page is not None:
+            fill(self, forms.optional_form(self.seat, self.page, "P11"), self._written)
+
+    def action_photos(self) -> None:
+        """Open the person's photos."""
+        if self.page is not None:
+            from tui.screens.photos import Photos
+
+            self.app.push_screen(Photos(self.page.card))
 
     # -- the file
 
@@ -187,12 +218,9 @@ class Person(Choosing):
     # -- the card
 
     def action_card(self) -> None:
-        """Make a new card and print it."""
-        find_folder(self, _("Imprimer une carte neuve : dans quel dossier ?"), self._print_card)
-
-    def _print_card(self, folder: Path) -> None:
-        desk, person = self.seat.desk, self.person_id
-        errand(self, lambda: printing.print_cards(desk, [person], folder, sheet=False)[0], self.printed)
+        """Make a new card with the picture and the colour she chooses, and print it: the old one dies."""
+        if self.page is not None:
+            fill(self, new_card(self.seat, self.page), self.printed)
 
     def action_revoke(self) -> None:
         """Kill a lost card."""
@@ -204,9 +232,5 @@ class Person(Choosing):
         lay(self, question, lambda _yes: errand(self, act, self._written))
 
     def action_print(self) -> None:
-        """Print who looked, for the person."""
-        find_folder(self, _("Imprimer « Qui a vu mes données » : dans quel dossier ?"), self._print_looks)
-
-    def _print_looks(self, folder: Path) -> None:
-        desk, person = self.seat.desk, self.person_id
-        errand(self, lambda: [printing.print_own_page(desk, person, folder)], self.printed)
+        """Choose a paper about the person and print it."""
+        choose_paper(self)

@@ -7,6 +7,8 @@ from datetime import date
 from rich.cells import cell_len
 
 from habitat_box.domain.consent import ConsentEvent
+from habitat_box.domain.people import Card
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.visits import VisitStatus
 from habitat_box.usecases.own_data import LookLine
 from habitat_box.usecases.residents import PersonPage
@@ -20,12 +22,14 @@ CHOICES = (Column(60, 1, 26), Column(26), Column(80, 2, 16))
 LOOKS = (Column(20), Column(70, 2, 24), Column(110, 3, 20))
 LOOKS_BESIDE = 54
 """Cells of a look's line beside who looked: when, a glimpse of what, the gaps."""
-FILE = (Column(24), Column(80, 1))
+FILE = (Column(34, 2, 22), Column(80, 1))
 FORMATS = {"texte": N_("texte"), "grand": N_("grands caractères"), "audio": N_("à écouter"), "aide": N_("avec de l'aide")}
 ROLES = {
     "urgence": N_("à appeler en urgence"), "planning": N_("pour le planning"), "nouvelles": N_("pour donner des nouvelles"),
     "confiance": N_("personne de confiance"), "représentant": N_("représentant"),
 }  # fmt: skip
+GIVEN = {"P9": "reminder_phone", "P10": "birthday", "P11": "quotes", "P12": "later_phone"}
+"""What a YES lets the person give, beside her habits, by purpose."""
 FILE_WORDS = {
     "civility": N_("Civilité"),
     "first_name": N_("Prénom"),
@@ -131,7 +135,18 @@ def file_lines(page: PersonPage) -> list[Line]:
     if not card.contacts:
         lines.append(note(_("Personne. Touche A pour ajouter un proche.")))
     lines += [note(""), title(_("Sa carte")), row("card", (_("Carte"), "faint"), card_words(page))]
+    lines += [note(""), title(_("Ce qu'elle donne avec un OUI"))]
+    lines += [row(code, (_(PURPOSES[code].title), "faint"), _given(card, name)) for code, name in GIVEN.items()]
+    lines.append(row("photos", (_("Photos"), "faint"), (_("Entrée les ouvre"), "faint")))
     return lines
+
+
+def _given(card: Card, name: str) -> str | tuple[str, str]:
+    value = getattr(card, name)
+    if value is None:
+        return _("montré seulement si elle dit OUI"), "faint"
+    said = " ; ".join(value) if isinstance(value, tuple) else value
+    return said or ("—", "faint")
 
 
 def card_words(page: PersonPage) -> str:
