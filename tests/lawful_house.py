@@ -50,7 +50,7 @@ class LawfulHouse:
         clock.now = now
         self.count_five_years()
         self.plan(self.today - timedelta(days=kept - 1), self.today + timedelta(days=7))
-        self.look(self.today - timedelta(days=364), self.today)
+        self.look(self.today - timedelta(days=364), self.today - timedelta(days=1))
 
     @property
     def today(self) -> date:
@@ -144,7 +144,7 @@ class LawfulHouse:
         with self.box.store.unit():
             refs = sorted(self.box.door._log_refs(self.here).values())
             for day in _days(first, last):
-                at = datetime(day.year, day.month, day.day, 9, 30, tzinfo=PARIS)
+                at = datetime(day.year, day.month, day.day, 7, 30, tzinfo=PARIS)
                 journal.append(self.box.store, at, COORDINATOR, [Entry("regarder", "le planning", ref) for ref in refs])
         with self.box.store.maintenance(), self.box.store.database.atomic("IMMEDIATE"):
             for day in _days(first, last):

@@ -52,9 +52,14 @@ def test_the_keeper_sees_what_will_go_and_then_what_went(say: Say, desk: Desk, c
     retention.confirm_date(desk)
     said = say("preview", "--on", "22/05/2027")
     assert "Le 22 mai 2027 :" in said.output
-    assert "     3  visites, avec le nom : effacer depuis le 23 novembre 2026" in said.output
+    assert "     3  visites, avec le nom, depuis le 23 novembre 2026" in said.output
     assert json.loads(say("preview", "--on", "2027-05-22", "--json").output)["due"][0]["number"] == 3
     clock.advance(days=180)
+    retention.confirm_date(desk)
+    assert "Rien n'est en retard." in say().output
+    clock.advance(days=1)
+    assert "6 choses sont en retard." in say().output
+    clock.advance(days=-1)
     retention.confirm_date(desk)
     assert "22/05/2027       3  visites, avec le nom (durée)" in say("run").output
     assert "22/05/2027       3  visites, avec le nom (durée)" in say("register", "--since", "01/05/2027").output
@@ -98,10 +103,12 @@ def test_the_archive_opens_with_a_reason_alone(say: Say, desk: Desk, cast: Cast,
     residents.say_goodbye(desk, cast.simone, TODAY)
     clock.advance(days=60)
     retention.confirm_date(desk)
+    assert "dossier de l'habitant, depuis le 23 novembre 2026 → archive fermée" in say().output
     say("run")
     rows = json.loads(say("archive", "--json").output)["archive"]
     file = next(one for one in rows if one["kind"] == "fiche")
     assert file["erase_on"] == (TODAY + timedelta(days=730)).isoformat()
+    assert "fiche, rangé le 22 janvier 2027, effacé le 22 novembre 2028" in say("archive").output
     assert "DELMAS" not in say("archive").output
     assert isinstance(say("archive", file["id"]).exception, errors.ReasonNeeded)
     assert isinstance(say("archive", file["id"], "--reason", "pour voir").exception, errors.ReasonNeeded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,10 +54,14 @@ def _status_lines(found: RetentionStatus) -> Iterable[str]:
     else:
         yield _("Dernier travail du jour : {date}.", date=moment_text(found.last_run))
     if found.sure:
-        yield _("En retard :") if found.overdue else _("Rien n'est en retard.")
-        yield from (f"  {_due_line(line)}" for line in found.overdue)
-        yield _("Part aujourd'hui :") if found.today else _("Rien ne part aujourd'hui.")
-        yield from (f"  {_due_line(line)}" for line in found.today)
+        late = sum(line.number for line in found.overdue)
+        yield (
+            ngettext("{count} chose est en retard.", "{count} choses sont en retard.", late)
+            if late
+            else _("Rien n'est en retard.")
+        )
+        yield _("Part aujourd'hui, retard compris :") if found.today else _("Rien ne part aujourd'hui.")
+        yield from (_due_line(line) for line in found.today)
     for limit in found.to_review:
         yield _("À revoir : la durée « {words} », choisie par la maison.", words=_(limit.rule.words))
     for copy in found.away:
@@ -69,8 +73,9 @@ def _status_lines(found: RetentionStatus) -> Iterable[str]:
 
 
 def _due_line(line: Due) -> str:
-    oldest = _("depuis le {date}", date=plain_date(line.oldest)) if line.oldest else ""
-    return f"{line.number:>6}  {_(line.words)} : {_(line.step.value)} {oldest}".rstrip()
+    oldest = ", " + _("depuis le {date}", date=plain_date(line.oldest)) if line.oldest else ""
+    step = " → " + _("archive fermée") if line.step.name == "ARCHIVE" else ""
+    return f"{line.number:>6}  {_(line.words)}{oldest}{step}"
 
 
 def _due_json(lines: Iterable[Due]) -> list[dict[str, Any]]:
@@ -242,6 +247,7 @@ def archive_command(context: click.Context, number: str | None, reason: str, as_
         say_json({"archive": [{"id": one.id, "kind": one.kind, "erase_on": one.erase_on} for one in rows]})
         return
     for one in rows:
-        click.echo(_("{id}  {kind}, rangé le {archived_on}, effacé le {erase_on}", **vars(one)))
+        kept, gone = (plain_date(date.fromisoformat(day)) for day in (one.archived_on, one.erase_on))
+        click.echo(f"{one.id}  " + _("{kind}, rangé le {kept}, effacé le {gone}", kind=one.kind, kept=kept, gone=gone))
     if not rows:
         click.echo(_("L'archive est vide."))
