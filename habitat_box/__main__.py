@@ -41,6 +41,7 @@ COMMANDS = {
     "unlock": ("site", "ouvrir le site"),
     "lock": ("site", "fermer le site"),
     "status": ("site", "dire l'état du site"),
+    "accept-loss": ("accepting", "rouvrir une boîte qui a perdu des écritures"),
     "wipe": ("wiping", "vider une boîte pour toujours, avec un certificat"),
 }
 

@@ -19,6 +19,7 @@ import bench_backup
 import bench_calendars
 import bench_command
 import bench_growth
+import bench_inspect
 import bench_retention
 import bench_screen
 import bench_site
@@ -102,6 +103,7 @@ def groups(bench: Bench) -> dict[str, Callable[[], object]]:
         ),
         "backup": lambda: bench_backup.measure(table, "stress", bench.house("stress"), work, bench.few),
         "retention": lambda: bench_retention.measure(table, bench.house("lawful"), bench.house("stress"), work, rounds),
+        "inspect": lambda: bench_inspect.measure(table, "stress", bench.house("stress"), work, bench.few),
         "growth": lambda: bench_growth.measure(table, bench.house("young"), bench.house("old"), rounds),
     }
 

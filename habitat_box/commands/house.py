@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from habitat_box.commands.session import opened, say_json
+from habitat_box.commands.session import opened, read_day, say_json
 from habitat_box.domain.house_facts import Fact, Kind
 from habitat_box.words import _
 
@@ -20,22 +20,47 @@ def house_command(context: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 @click.pass_context
 def show_command(context: click.Context, as_json: bool = False) -> None:
-    from habitat_box.usecases import house_facts
+    from habitat_box.usecases import conventions, house_facts
 
     with opened(context) as desk:
         known, lacking = house_facts.facts(desk), house_facts.missing_for_real(desk.box)
+        unsigned = conventions.unsigned(desk)
         demo = desk.box.settings.demo
     if as_json:
-        say_json({"facts": {fact.name: fact.value for fact in known.values()}, "missing": lacking, "demo": demo})
+        say_json(
+            {
+                "facts": {fact.name: fact.value for fact in known.values()},
+                "missing": lacking,
+                "unsigned": unsigned,
+                "demo": demo,
+            }
+        )
         return
     for fact in known.values():
         click.echo(f"{fact.name:<20} {_(fact.words)} : {_said(fact)}")
     click.echo("")
+    if unsigned:
+        click.echo(_("Sans convention signée : {services}.", services=", ".join(unsigned)))
     if lacking:
         click.echo(_("Avant de vraies personnes, il manque : {missing}.", missing=", ".join(_(words) for words in lacking)))
         click.echo(_("Dites-le avec : habitat-box house set NOM VALEUR. La sauvegarde se fait avec : habitat-box backup."))
     else:
         click.echo(_("C'est une démonstration.") if demo else _("La maison est prête pour de vraies personnes."))
+
+
+@house_command.command("convention", help="Dire le jour où la convention d'un service a été signée (SERVICE DATE).")
+@click.argument("service")
+@click.argument("day")
+@click.option("--with", "signed_with", default="", help="Qui l'a signée pour le service.")
+@click.pass_context
+def convention_command(context: click.Context, service: str, day: str, signed_with: str) -> None:
+    from habitat_box.usecases import conventions
+
+    on = read_day(day)
+    assert on is not None  # noqa: S101 - read_day gives None for no words only
+    with opened(context) as desk:
+        signed = conventions.sign(desk, service, on, signed_with)
+    click.echo(_("{service} : convention signée le {day}.", service=signed.service, day=f"{on:%d/%m/%Y}"))
 
 
 def _said(fact: Fact) -> str:

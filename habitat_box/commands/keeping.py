@@ -16,13 +16,16 @@ from habitat_box.words import _
 @click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 @click.pass_context
 def backup_command(context: click.Context, folder: Path, as_json: bool) -> None:
-    from habitat_box.usecases import keeping
+    from habitat_box.usecases import backup_place, keeping
 
     def progress(done: int, total: int, words: str) -> None:
         if not as_json:
             click.echo(f"[{done}/{total}] {_(words)}", err=True)
 
     with opened(context) as desk:
+        warning = backup_place.warning(desk, folder)
+        if warning:
+            click.echo(_(warning), err=True)
         made = keeping.back_up(desk, folder.resolve(), progress)
     if as_json:
         said = {"path": str(made.path), "sha256": made.sha256, "size": made.size, "proven": True}

@@ -13,9 +13,9 @@ from habitat_box.domain.people import Actor
 from habitat_box.domain.support import Support
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
 from habitat_box.errors import AccessRefused
-from habitat_box.store import journal, personal
+from habitat_box.store import journal, pack, personal, pruning
 from habitat_box.store.moments import optional_day, optional_instant
-from habitat_box.words import plain
+from habitat_box.words import local_day, plain
 
 PROVEN = frozenset({Field.CONSENTS, Field.SUPPORT})
 NAMED = frozenset({Field.FIRST_NAME, Field.LAST_NAME})
@@ -129,6 +129,12 @@ class Inspecting(Frame):
         with self.store.unit(write=False), self.store.opened({"resident": {"entry_on", "exit_on", "exit_code"}}):
             rows = self.store.rows("SELECT entry_on, exit_on, exit_code FROM resident")
         return [(optional_day(row["entry_on"]), optional_day(row["exit_on"]), row["exit_code"] or "") for row in rows]
+
+    def months(self) -> dict[tuple[str, str], int]:
+        """Count the months that are over and give them: (month, kind) to number, of nobody."""
+        with self.store.unit():
+            pruning.count_months(self.store, local_day(self.clock()))
+            return pack.months(self.store)
 
     def masked(self, texts: Sequence[str]) -> list[str]:
         """Give texts people typed with every name the box knows taken out. The names do not leave the door."""

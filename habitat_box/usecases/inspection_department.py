@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from habitat_box.domain.access import Action
 from habitat_box.domain.dossier import UNSAID, Document, Scope, Table, day_words
 from habitat_box.domain.small_cells import FEW, row_of
-from habitat_box.store import pack
 from habitat_box.usecases import house_facts
 from habitat_box.usecases.desk import Desk, needs
 
@@ -29,9 +28,7 @@ MISSIONS = (
 @needs(Action.INSPECT)
 def counters(desk: Desk, scope: Scope) -> Document:
     """Give the months that are over: people present, arrivals, departures, activities. No name, no small number."""
-    desk.box.door.count_months()
-    with desk.box.store.unit(write=False):
-        kept = pack.months(desk.box.store)
+    kept = desk.box.door.months()
     known = house_facts.facts(desk)
     agreed = bool(known["departement"].value and known["avp_convention_on"].value)
     months = list(_months(scope.since, scope.until))
