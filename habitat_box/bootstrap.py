@@ -13,9 +13,10 @@ from crypto import passphrase as phrases
 from habitat_box import errors
 from habitat_box.config import Body, Settings, read_settings, settings_text, working_for
 from habitat_box.domain import fields
+from habitat_box.domain.people import COORDINATOR
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
-from habitat_box.store import secrets
+from habitat_box.store import journal, secrets, witness
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
 from habitat_box.usecases.consents import end_choices, erase_sealed
@@ -159,6 +160,7 @@ def _remove(settings: Settings, made: list[Path]) -> None:
         "store.db",
         "store.db-wal",
         "store.db-shm",
+        "store.witness",
         "store.keys",
         "store.keys.prev",
         "leaf.pem",
@@ -203,16 +205,38 @@ def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new
 def open_box(settings: Settings, database_key: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
     """Open a box with its key.
 
-    Raises KeyFileMissing, StoreMissing, StoreNotEncrypted, StoreKeyMismatch, StoreTooNew, StoreDamaged.
+    Raises KeyFileMissing, StoreMissing, StoreNotEncrypted, StoreKeyMismatch, StoreTooNew, StoreDamaged, WorkLost.
     """
     check_header(settings.store)
     if not settings.keys.exists():
         raise errors.KeyFileMissing
     store = Store(settings.store, database_key)
     migrate(store)
+    lost = journal.lost_since(store)
+    if lost is not None:
+        store.close()
+        raise errors.WorkLost(line=lost)
     box = Box(settings, store, Door(store, clock, new_id), clock, new_id, database_key)
     note_notices(box)
     return box
+
+
+def accept_loss(settings: Settings, database_key: str) -> int:
+    """Make a box openable again whose acknowledged work was lost, and give the last line its log still has.
+
+    For when no backup is better: the coordinator was told what is missing. Raises what open_box raises, WorkLost aside.
+    """
+    check_header(settings.store)
+    store = Store(settings.store, database_key)
+    try:
+        migrate(store)
+        witness.forget(settings.store)
+        with store.unit():
+            last = journal.head_of(store)[0]
+            Door(store, system_clock, random_id).log(COORDINATOR, "accepter", "une perte")
+    finally:
+        store.close()
+    return last
 
 
 def settings_of(folder: Path) -> Settings:

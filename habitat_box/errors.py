@@ -67,6 +67,13 @@ class StoreDamaged(HabitatError):
     sentence = "Le fichier des données est abîmé. Ne l'effacez pas et restaurez la dernière sauvegarde."
 
 
+class WorkLost(HabitatError):
+    sentence = (
+        "Des écritures confirmées manquent (ligne {line} du journal) : la boîte s'arrête. Restaurez la dernière sauvegarde,"
+        " ou reconnaissez la perte avec « habitat-box accept-loss »."
+    )
+
+
 class StoreBusy(HabitatError):
     sentence = "La boîte est occupée. Rien n'est perdu : recommencez dans quelques secondes."
 

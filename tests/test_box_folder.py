@@ -40,6 +40,7 @@ OUTSIDE_THE_STORE = {
     "store.db",
     "store.db-wal",
     "store.db-shm",
+    "store.witness",
     "store.keys",
     "habitat.toml",
     "leaf.pem",

@@ -12,6 +12,7 @@ from datetime import datetime
 from crypto import chain
 from crypto.tokens import new_id_bytes
 from habitat_box.domain.people import Actor
+from habitat_box.store import witness
 from habitat_box.store.connection import Store
 from habitat_box.store.moments import instant, text_of
 
@@ -67,6 +68,7 @@ def append(store: Store, at: datetime, actor: Actor, entries: list[Entry]) -> No
         batch = lines[start : start + 100]
         values = [value for line in batch for value in line]
         store.run(f"INSERT INTO access_log ({columns}) VALUES {','.join([marks] * len(batch))}", values)  # noqa: S608
+    store.after_commit("witness", lambda: witness.note(store.path, seq, head))
 
 
 def lines_about(store: Store, subject_ref: str, since: datetime, until: datetime | None = None) -> list[LogLine]:
@@ -89,6 +91,20 @@ def head_of(store: Store) -> tuple[int, str]:
     """Give the number and the hash of the last line: what goes on paper and into each backup."""
     seq, head = _last(store)
     return seq, head.hex()
+
+
+def lost_since(store: Store) -> int | None:
+    """Give the line the witness saw and the store has not, None when they agree (docs/formats.md).
+
+    The witness is asked first: what others commit meanwhile only puts the store further.
+    """
+    seen = witness.read(store.path)
+    with store.unit(write=False):
+        last, _head = _last(store)
+        row = None if seen is None else store.one("SELECT head FROM access_log WHERE seq = ?", (seen[0],))
+    if seen is None or (seen[0] <= last and (row is None or bytes(row["head"]) == seen[1])):
+        return None
+    return seen[0]
 
 
 def _last(store: Store) -> tuple[int, bytes]:

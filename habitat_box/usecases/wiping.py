@@ -27,6 +27,7 @@ HELD = (
     ("store.db", N_("les données de la maison")),
     ("store.db-wal", N_("le journal d'écriture des données")),
     ("store.db-shm", N_("l'index du journal d'écriture")),
+    ("store.witness", N_("le témoin du journal")),
     ("leaf.pem", N_("le certificat du site")),
     ("ca.pem", N_("le certificat de la maison")),
     ("technical.log", N_("le journal technique")),
