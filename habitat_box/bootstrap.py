@@ -81,8 +81,7 @@ def create_box(
         secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, recovery.recipient.encode())
         certificate.write_certificate(box, addresses)
         certificate.write_private(settings.toml, settings_text(settings).encode())
-        with working_for(settings):
-            return Created(box, _sheet(box, recovery, passphrase if print_passphrase else None), recovery.secret)
+        return Created(box, _sheet(box, recovery, passphrase if print_passphrase else None), recovery.secret)
     except BaseException as error:
         _remove(settings, made)
         if isinstance(error, OSError):
@@ -116,18 +115,18 @@ def _sheet(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None) -> by
     from habitat_box.usecases import certificate, keeping
 
     signing = crypto.public_of(secrets.get(box.store, keeping.SIGNING_KEY))
-    return print_recovery_sheet(
-        RecoverySheet(
-            residence=box.settings.residence,
-            made_on=local_day(box.clock()),
-            box_id=box.settings.host_name,
-            secret_key=recovery.secret,
-            lines=tuple(crypto.sheet_lines(recovery.secret)),
-            signing_fingerprint=crypto.fingerprint(signing),
-            box_words=certificate.box_words(box.settings.authority.read_bytes()),
-            passphrase=passphrase,
-        )
+    facts = RecoverySheet(
+        residence=box.settings.residence,
+        made_on=local_day(box.clock()),
+        box_id=box.settings.host_name,
+        secret_key=recovery.secret,
+        lines=tuple(crypto.sheet_lines(recovery.secret)),
+        signing_fingerprint=crypto.fingerprint(signing),
+        box_words=certificate.box_words(box.settings.authority.read_bytes()),
+        passphrase=passphrase,
     )
+    with working_for(box.settings):
+        return print_recovery_sheet(facts)
 
 
 def _made_folder(folder: Path) -> list[Path]:

@@ -90,9 +90,12 @@ def _measures(desk: Desk) -> tuple[Measure, ...]:
 
 def _texts(desk: Desk) -> dict[int, list[str]]:
     """Answer the tool's eighteen questions on context and principles."""
+    return {**_context(desk), **_principles(desk), **_RIGHTS}
+
+
+def _context(desk: Desk) -> dict[int, list[str]]:
     known, body = house_facts.facts(desk), desk.box.settings.body
     rows, who = register_rows(body), known["controller"].value or TO_WRITE + "nom du responsable."
-    bases = [f"{row.title} : {row.basis(body).value}, {row.basis(body).article}." for row in rows]
     return {
         111: ["Boîte chiffrée d'une petite résidence partagée : plannings des visites, choix des habitants, droits.", CONTEXT],
         112: [
@@ -109,26 +112,33 @@ def _texts(desk: Desk) -> dict[int, list[str]]:
             " seule fonction, registre."
         ],
         123: ["Un ordinateur dans la maison, des sauvegardes chiffrées sur support local, du papier. Aucun hébergeur."],
+    }
+
+
+def _principles(desk: Desk) -> dict[int, list[str]]:
+    body = desk.box.settings.body
+    rows = register_rows(body)
+    return {
         211: [f"{row.title} : {row.purpose_words}" for row in rows],
-        212: bases,
+        212: [f"{row.title} : {row.basis(body).value}, {row.basis(body).article}." for row in rows],
         213: ["Aucun champ de santé. La table des champs interdits fait échouer la construction du programme."],
         214: ["Chaque import montre ses différences ; l'habitant lit sa page et fait corriger."],
         215: [f"{one.words} : {one.days} jours. {one.why}." for one in retention.RULES.values() if one.days is not None],
-        221: [
-            "Texte simple lu à la personne, texte complet, pictogrammes, lecture à voix haute. Versions et empreintes gardées."
-        ],
-        222: [
-            "Douze sujets séparés, jamais cochés d'avance. NON en premier, sans code ni raison. OUI : carte"
-            " et code, ou en face."
-        ],
-        223: [
-            "Page « mes données » par la carte et le code ; copie imprimée en grands caractères et fichier lisible par machine."
-        ],
-        224: ["Correction par la coordinatrice ; effacement partout, sauvegardes comprises, par un registre de jetons."],
-        225: ["Mise de côté de la fiche ; opposition enregistrée selon la base légale du traitement."],
-        226: [
-            "Aucun sous-traitant n'a accès à la boîte.",
-            TO_WRITE + "le confirmer s'il existe un prestataire de maintenance.",
-        ],
-        227: ["Aucun transfert hors de l'Union européenne : la boîte ne sort pas du réseau de la maison."],
     }
+
+
+_RIGHTS: dict[int, list[str]] = {
+    221: ["Texte simple lu à la personne, texte complet, pictogrammes, lecture à voix haute. Versions et empreintes gardées."],
+    222: [
+        "Douze sujets séparés, jamais cochés d'avance. NON en premier, sans code ni raison. OUI : carte et code, ou en face."
+    ],
+    223: ["Page « mes données » par la carte et le code ; copie imprimée en grands caractères et fichier lisible par machine."],
+    224: ["Correction par la coordinatrice ; effacement partout, sauvegardes comprises, par un registre de jetons."],
+    225: ["Mise de côté de la fiche ; opposition enregistrée selon la base légale du traitement."],
+    226: [
+        "Aucun sous-traitant n'a accès à la boîte.",
+        TO_WRITE + "le confirmer s'il existe un prestataire de maintenance.",
+    ],
+    227: ["Aucun transfert hors de l'Union européenne : la boîte ne sort pas du réseau de la maison."],
+}
+"""What the box does whoever keeps it: information, consent, rights."""
