@@ -11,7 +11,7 @@ from flask import Flask
 from habitat_box import words
 from lan_web import gate, seal
 from lan_web.house import House
-from lan_web.pages import card, choices, help, home, own, phone, sight, tablet, trouble, visits
+from lan_web.pages import card, choices, help, home, notice, own, phone, sight, tablet, trouble, visits
 from lan_web.taps import Taps
 from lan_web.throttle import Throttle
 
@@ -36,7 +36,7 @@ def create_app(house: House) -> Flask:
     _teach_words(app, house)
     gate.install(app, house, home.locked)
     seal.install(app)
-    for page in (home, phone, visits, card, choices, own, sight, tablet, help):
+    for page in (home, phone, notice, visits, card, choices, own, sight, tablet, help):
         app.register_blueprint(page.pages)
     trouble.install(app)
     return app

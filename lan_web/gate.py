@@ -43,6 +43,8 @@ PASSES: Mapping[str, Pass] = {
     "phone.choose": Pass.ANYONE,
     "visits.today": Pass.WORKER,
     "visits.board": Pass.WORKER,
+    "notice.show": Pass.WORKER,
+    "notice.read": Pass.WORKER,
     "visits.photo": Pass.WORKER,
     "card.show": Pass.ANYONE,
     "card.hold": Pass.ANYONE,

@@ -79,6 +79,9 @@ class Living:
         for name in ("code", "encore"):
             self.phone.fill(f"input[name={name}]", PIN)
         self.phone.locator("main form button").click()
+        self.phone.wait_for_url("**/information")
+        self.album.page(self.phone, "telephone-journal")
+        self.phone.locator("main form button").click()
         self.phone.wait_for_url("**/visites")
         self.album.page(self.phone, "telephone-visites")
         self.tablet.goto(f"{self.facts['url']}/ca/android")

@@ -163,6 +163,9 @@ class Walk:
         for name in ("code", "encore"):
             page.fill(f"input[name={name}]", PIN)
         page.locator("main form button").click()
+        page.wait_for_url("**/information")
+        self.keep(page, "07-telephone-journal")
+        page.locator("main form button").click()
         page.wait_for_url("**/visites")
         return f"nombre {digits}"
 

@@ -24,6 +24,8 @@ def test_a_worker_comes_in_with_a_link_a_number_and_six_digits(desk: Desk, cast:
     enrolment.confirm(desk, waiting.match_code)
     assert "Choisissez un code" in phone.get("/e/attente").get_data(as_text=True)
     phone.post("/e/code", code=PIN, encore=PIN)
+    assert phone.page.request.path == "/information"
+    phone.post("/information")
 
     assert phone.page.request.path == "/visites"
     assert "Simone D." in phone.text
@@ -95,7 +97,7 @@ def test_a_weak_code_and_two_different_codes_are_refused(desk: Desk, cast: Cast)
     phone.post("/e/code", code=PIN, encore="482916")
     assert "Les deux codes sont différents." in phone.text
     phone.post("/e/code", code=PIN, encore=PIN)
-    assert "Mes visites" in phone.text
+    assert "mes visites" in phone.text
 
 
 def test_the_code_page_sent_twice_lands_on_the_visits(desk: Desk, cast: Cast) -> None:

@@ -122,6 +122,13 @@ def words_of(page: str) -> str:
 
 
 def bring_in(visitor: Visitor, desk: Desk, worker_id: str, pin: str = PIN) -> None:
+    """Enrol a worker's phone from its link to her visits, the notice about the log read on the way."""
+    enrol_without_reading(visitor, desk, worker_id, pin)
+    if visitor.page.request.path == "/information":
+        visitor.post("/information")
+
+
+def enrol_without_reading(visitor: Visitor, desk: Desk, worker_id: str, pin: str = PIN) -> None:
     """Enrol a worker's phone from its link to its first page."""
     invitation = enrolment.invite(desk, worker_id)
     visitor.get("/e")

@@ -25,6 +25,7 @@ BREACH = (
     "id", "number", "nature", "facts", "occurred_at", "known_at", "categories", "people", "records", "effects", "measures",
     "risk", "first_notified_at", "notified_at", "people_told_at", "reason_not", "closed_at",
 )  # fmt: skip
+NOTICE_OPEN = {"worker": frozenset({"id", "log_notice_read_on"})}
 BREACH_OPEN = {"breach": frozenset(BREACH)}
 
 
@@ -134,6 +135,22 @@ class Registers(Todo):
             person = self._one(person_id)
             self._add_task(TaskKind.SITUATION, person_id, detail, due_on)
             self._wrote(actor, at, "signaler", "un changement de situation", [person.log_ref])
+
+    def log_notice_read_on(self, worker_id: str) -> date | None:
+        """Give the day a worker said she read the notice about the access log."""
+        with self.store.unit(write=False), self.store.opened(NOTICE_OPEN):
+            row = self.store.one("SELECT log_notice_read_on FROM worker WHERE id = ?", (worker_id,))
+        return optional_day(row["log_notice_read_on"]) if row else None
+
+    def note_log_notice(self, actor: Actor) -> None:
+        """Note that the worker who acts read the notice about the access log; the first day stays."""
+        at = self.clock()
+        with self.store.unit():
+            with self.store.opened(NOTICE_OPEN, {"worker"}):
+                first = "UPDATE worker SET log_notice_read_on = ? WHERE id = ? AND log_notice_read_on IS NULL"
+                read = self.store.run(first, (day_text(local_day(at)), actor.id))
+            if read:
+                self._wrote(actor, at, "lire", "l'information sur le journal")
 
     # -- breaches
 

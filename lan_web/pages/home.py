@@ -10,6 +10,7 @@ from habitat_box.usecases.enrolment import device_of
 from habitat_box.usecases.signing_in import session_of, sign_in, sign_out
 from habitat_box.words import told
 from lan_web.gate import DEVICE, SESSION, TABLET, box, forget, keep
+from lan_web.pages.notice import first_page
 from lan_web.pages.trouble import status_of
 
 pages = Blueprint("home", __name__)
@@ -49,7 +50,7 @@ def enter() -> AnyResponse:
         token = sign_in(box(), request.cookies.get(DEVICE, ""), request.form.get("code", ""))
     except HabitatError as error:
         return make_response(render_template("pin.html", wrong=told(error)), status_of(error))
-    response = redirect("/visites", 303)
+    response = redirect(first_page(token), 303)
     keep(response, SESSION, token)
     return response
 

@@ -10,6 +10,7 @@ from habitat_box.usecases import enrolment
 from habitat_box.usecases.signing_in import sign_in
 from habitat_box.words import told
 from lan_web.gate import DEVICE, SESSION, box, keep
+from lan_web.pages.notice import first_page
 from lan_web.pages.trouble import status_of
 from lan_web.seal import clear_after
 from lan_web.throttle import typed
@@ -71,6 +72,6 @@ def choose() -> AnyResponse:
         return redirect("/", 303)  # sent twice, or a phone nobody confirmed
     except HabitatError as error:
         return make_response(render_template("choose_pin.html", wrong=told(error)), status_of(error))
-    response = redirect("/visites", 303)
+    response = redirect(first_page(token), 303)
     keep(response, SESSION, token)
     return response
