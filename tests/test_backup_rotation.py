@@ -103,3 +103,22 @@ def test_no_backup_goes_while_the_date_is_in_doubt(desk: Desk, stick: Path, cast
     clock.advance(days=3653)
     retention.tend(desk.box)
     assert kept(stick) == {0, 1, 2, 3}
+
+
+@pytest.mark.rule("E8")
+def test_a_medium_that_refuses_is_named_and_the_rest_of_the_work_is_done(
+    desk: Desk, cast: Cast, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = made(desk, stick, 100)
+    for back in (0, 1, 2):
+        made(desk, stick, back)
+    desk.box.settings.technical_log.mkdir()  # not a file at all
+
+    def refuses(_path: Path, **_given: bool) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refuses)
+    retention.tend(desk.box)
+    said = retention.status(desk)
+    assert [one.path for one in said.away] == [str(old)]
+    assert said.last_run is not None

@@ -6,6 +6,7 @@ Nothing goes while the clock is in doubt, and the screen says so. Rules and sour
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -88,8 +89,10 @@ def tend(box: Box) -> list[Destroyed]:
 
 def _forget_technical(box: Box, limits: Mapping[str, Limit]) -> None:
     before = _technical_before(limits, local_day(box.clock()))
-    oldest = technical_log.old_lines(box.settings.technical_log, before)[1]
-    gone = technical_log.forget(box.settings.technical_log, before)
+    oldest, gone = None, 0
+    with suppress(OSError):  # a disk that refuses is asked again in an hour; the rest of the work is done
+        oldest = technical_log.old_lines(box.settings.technical_log, before)[1]
+        gone = technical_log.forget(box.settings.technical_log, before)
     if gone:
         box.door.note_gone(TECHNICAL, gone, oldest)
 

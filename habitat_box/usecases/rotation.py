@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -53,11 +54,9 @@ def _rotated(box: Box, folder: Path, rows: Sequence[Row], today: date) -> set[st
     gone = set()
     for file, day in files.items():
         if day not in kept:
-            try:
+            with suppress(OSError):  # the box cannot clean a medium that is read-only: it is named on screen
                 file.unlink()
-            except OSError:  # a medium that is read-only is not one the box can clean
-                continue
-            gone.add(str(file))
+                gone.add(str(file))
     return gone
 
 
@@ -92,10 +91,9 @@ def _may_exist(box: Box, row: Row) -> bool:
 def _files(box: Box, folder: Path) -> dict[Path, date]:
     """Give this box's backups in a folder, with the day of each; none when the medium is away."""
     found: dict[Path, date] = {}
-    try:
+    names: list[Path] = []
+    with suppress(OSError):
         names = sorted(folder.glob(f"{box.settings.host_name}-*{SUFFIX}"))
-    except OSError:
-        return {}
     for file in names:
         made = _MADE_ON.search(file.name)
         if made:
