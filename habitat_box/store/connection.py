@@ -72,7 +72,7 @@ class GuardedDatabase(SqliteDatabase):
     def __init__(self, path: Path, key: str) -> None:
         if not KEY_FORM.fullmatch(key):
             raise ValueError("a database key is 96 lower-case hexadecimal digits: 64 of key, 32 of salt")
-        self._key = key
+        self._key, self.salt = key, key[64:]
         self._idle: list[KeyedConnection] = []
         self.kept = 0
         super().__init__(str(path), autoconnect=False)
@@ -195,6 +195,11 @@ class Store:
         marks = ", ".join("?" * len(values))
         self.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
 
+    def has_its_salt(self) -> bool:
+        """Say whether the file begins with the salt of its key: with a whole key given, SQLCipher reads past these bytes."""
+        with self.path.open("rb") as file:
+            return file.read(16) == bytes.fromhex(self.database.salt)
+
     def version(self) -> int:
         """Read the number in the file that changes when anyone else commits (PRAGMA data_version)."""
         self.database.connect(reuse_if_open=True)
@@ -270,4 +275,5 @@ def integrity_problems(store: Store) -> list[str]:
         outside = [str(row[0]) for row in store.database.execute_sql("PRAGMA cipher_integrity_check").fetchall()]
         broken = store.database.execute_sql("PRAGMA foreign_key_check").fetchall()
         store.run(f"PRAGMA cache_size = -{USUAL_KIB}")
-    return [line for line in inside if line != "ok"] + outside + [f"foreign key: {row}" for row in broken]
+    salt = [] if store.has_its_salt() else ["the file's first bytes are not its salt"]
+    return [line for line in inside if line != "ok"] + outside + [f"foreign key: {row}" for row in broken] + salt
