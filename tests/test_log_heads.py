@@ -128,6 +128,15 @@ def test_a_camera_reads_on_the_sheet_what_the_box_can_check(desk: Desk, cast: Ca
     assert log_heads.check_since(desk, text).holds
 
 
+@pytest.mark.rule("F14")
+def test_a_sheet_that_was_printed_is_noted_in_the_log_it_anchors(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    head = log_heads.head_now(desk)
+    log_heads.print_log_head(desk, tmp_path)
+    with desk.box.store.unit(write=False):
+        last = desk.box.store.rows("SELECT seq, action, object FROM access_log ORDER BY seq DESC LIMIT 1")
+    assert last == [{"seq": head.seq + 1, "action": "ancrer", "object": f"ligne {head.seq}, {head.head[:16].upper()}"}]
+
+
 def test_the_president_reads_the_line_the_signs_and_four_words(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     house_facts.set_fact(desk, "president", "Anne Roy")
     sheet = log_heads.head_now(desk)
@@ -150,7 +159,7 @@ def test_a_hash_is_typed_in_groups_with_or_without_its_day() -> None:
     head = "3f9c12ab77e04d51" * 4
     groups = " ".join(" ".join(log_head.grouped(head)).split())
     assert read_sheet(f"412 {groups}") == log_heads.Sheet(412, head)
-    assert read_sheet(f"HABITAT-LOG 7k42 412 {head.upper()} 2026-11-23").day is not None
+    assert read_sheet(f"HABITAT-BOX-LOG 412 {head.upper()} 2026-11-23").day is not None
     assert read_sheet(f"412 {groups[:19]}").signs == head[:16]
 
 

@@ -8,7 +8,8 @@ from habitat_box.papers.qr import draw_qr
 from habitat_box.papers.receipt_words import say_moment
 from habitat_box.papers.sheet import PALE, SOFT, Sheet, mm, print_sheets
 
-QR_SIDE = 58 * mm
+QR_SIDE = 48 * mm
+PANEL = 76 * mm  # room beside the symbol for four lines of signs, the day and the words
 GROUP = 4
 TITLE = "Le journal de la boîte"
 WHY = (
@@ -65,12 +66,13 @@ def print_log_head(facts: LogHead) -> bytes:
 
 
 def _draw_head(paper: Sheet, facts: LogHead) -> None:
-    tall, top = QR_SIDE + 18 * mm, paper.y
+    tall, top = PANEL, paper.y
     paper.box(paper.left, top - tall, paper.inner, tall, fill=PALE)
-    side = QR_SIDE + 8 * mm
-    paper.box(paper.left + 4 * mm, top - tall + 5 * mm, side, side, fill="#ffffff")
-    draw_qr(paper.pen, facts.qr, paper.left + 8 * mm, top - tall + 9 * mm, QR_SIDE)
-    x = paper.left + side + 10 * mm
+    side = QR_SIDE + 12 * mm
+    floor = top - (tall + side) / 2
+    paper.box(paper.left + 5 * mm, floor, side, side, fill="#ffffff")
+    draw_qr(paper.pen, facts.qr, paper.left + 11 * mm, floor + 6 * mm, QR_SIDE)
+    x = paper.left + side + 13 * mm
     paper.put("Ligne n°", x, top - 9 * mm, 14, colour=SOFT)
     paper.put(str(facts.seq), x + 24 * mm, top - 9.6 * mm, 22, bold=True)
     paper.put("Signes", x, top - 18 * mm, 14, colour=SOFT)

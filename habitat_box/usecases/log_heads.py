@@ -21,7 +21,7 @@ from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.printing import write_paper
 from habitat_box.words import N_, local_day
 
-MARK = "HABITAT-LOG"
+MARK = "HABITAT-BOX-LOG"
 FEWEST_SIGNS = 16
 """Signs of the hash that must be typed: 64 bits, four of the sheet's groups."""
 
@@ -90,20 +90,22 @@ def head_now(desk: Desk) -> Head:
     if verdict.first_bad is not None or verdict.head.hex() != head:
         raise UnknownItem(what=N_("Chaîne du journal"), number=verdict.first_bad or seq)
     at = desk.box.clock()
-    said = f"{MARK} {desk.box.settings.store_id or '-'} {seq} {head} {local_day(at)}"
+    said = f"{MARK} {seq} {head.upper()} {local_day(at)}"
     return Head(seq, head, at, _four_words(head), said)
 
 
 @needs(Action.PRINT)
 def print_log_head(desk: Desk, folder: Path) -> Path:
-    """Print the sheet of the week for the president. Raises UnknownItem, FolderNotWritable, DiskFull."""
+    """Print the sheet of the week for the president, and log that it was. Raises UnknownItem, FolderNotWritable, DiskFull."""
     from habitat_box.papers.log_head import LogHead
     from habitat_box.papers.log_head import print_log_head as draw
 
     head, facts = head_now(desk), house_facts.facts(desk)
     keeper = facts["president"].value if "president" in facts else ""
     sheet = LogHead(desk.box.settings.residence, head.at.astimezone(PARIS), head.seq, head.head, head.words, head.qr, keeper)
-    return write_paper(folder, f"journal-{local_day(head.at):%Y-%m-%d}-{head.seq}.pdf", draw(sheet))
+    path = write_paper(folder, f"journal-{local_day(head.at):%Y-%m-%d}-{head.seq}.pdf", draw(sheet))
+    desk.box.door.log(desk.actor, "ancrer", f"ligne {head.seq}, {head.head[:16].upper()}")
+    return path
 
 
 @needs(Action.KEEP_BOX)
@@ -131,7 +133,7 @@ def check_since(desk: Desk, sheet: str) -> SheetChecked:
 def read_sheet(text: str) -> Sheet:
     """Read a sheet's number, hash (its first four groups at least) and day. Raises UnknownItem."""
     parts = text.lower().split()
-    parts = parts[2:] if parts and parts[0] == MARK.lower() else parts
+    parts = parts[1:] if parts and parts[0] == MARK.lower() else parts
     day = _day(parts[-1]) if parts else None
     number, signs = "".join(parts[:1]), "".join(parts[1:-1] if day else parts[1:])
     if not number.isdecimal() or not FEWEST_SIGNS <= len(signs) <= 64 or set(signs) - set("0123456789abcdef"):
