@@ -21,6 +21,7 @@ import bench_command
 import bench_growth
 import bench_inspect
 import bench_retention
+import bench_rights
 import bench_screen
 import bench_site
 import bench_store
@@ -104,6 +105,7 @@ def groups(bench: Bench) -> dict[str, Callable[[], object]]:
         "backup": lambda: bench_backup.measure(table, "stress", bench.house("stress"), work, bench.few),
         "retention": lambda: bench_retention.measure(table, bench.house("lawful"), bench.house("stress"), work, rounds),
         "inspect": lambda: bench_inspect.measure(table, "stress", bench.house("stress"), work, bench.few),
+        "rights": lambda: bench_rights.measure(table, "stress", bench.house("stress"), work, bench.few),
         "growth": lambda: bench_growth.measure(table, bench.house("young"), bench.house("old"), rounds),
     }
 

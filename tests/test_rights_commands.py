@@ -119,6 +119,7 @@ def test_what_is_carried_elsewhere_is_one_file(desk: Desk, cast: Cast, tmp_path:
     out = invoked(desk.box, "rights", "export", "béraud", "--portable", "--to", str(tmp_path)).output
     assert "a-emporter-" in out
     assert [path.suffix for path in tmp_path.glob("a-emporter*")] == [".json"]
+    assert Path(invoked(desk.box, "rights", "notice", "--to", str(tmp_path)).output.strip()).exists()
 
 
 def test_a_moment_is_read_as_people_write_it() -> None:

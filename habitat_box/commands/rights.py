@@ -170,3 +170,14 @@ def export_command(context: click.Context, person: str, portable: bool, folder: 
     for path in paths:
         click.echo(str(path))
     click.echo(_("Remettez ces fichiers en main propre, puis effacez-les."))
+
+
+@rights_command.command("notice", help="L'information des intervenants sur le journal, à donner à leur service.")
+@_TO
+@click.pass_context
+def notice_command(context: click.Context, folder: Path) -> None:
+    from habitat_box.usecases import log_notice
+
+    with opened(context) as desk:
+        path = log_notice.print_log_notice(desk, folder)
+    click.echo(str(path))
