@@ -181,7 +181,7 @@ class Week(Room):
 def _name(card: Card, grid: Grid) -> tuple[Cell, ...]:
     if grid.wide:
         return Cell(shown(card.name), "strong"), Cell(shown(card.dwelling), "faint")
-    return Cell(shown(card.called or card.first_name), "strong"), Cell(shown(card.last_name), "strong")
+    return Cell(shown(card.called or card.first_name or card.name), "strong"), Cell(shown(card.last_name), "strong")
 
 
 def _band(name: tuple[Cell, ...], card: Card, days: list[list[Visit]], short: dict[str, str]) -> Band:
