@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from habitat_box.domain.people import COORDINATOR
@@ -13,6 +16,7 @@ from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import Cast
 from tests.full_house import NOT_WORDS, Canaries, add_photo, count_rows, fill, tables_of
 
+ROOT = Path(__file__).parents[1]
 OF_OTHERS = {"worker", "rights_request", "breach", "archive", "consent_event", "box_secret"}
 """Personal tables without a resident's id: each has its own rule."""
 
@@ -128,3 +132,56 @@ def test_many_rows_go_at_once(desk: Desk, cast: Cast) -> None:
     rows = count_rows(desk.box)
     assert {rows[name] for name in ("photo", "photo_person", "photo_use", "publication")} == {0}
     assert len(ledger_of(desk.box)) == 1003
+
+
+DELETED_BY_HAND = {
+    ("doorstep", "name_match"): "an answer replaced by the next one",
+    ("choices", "decision_support"): "a row replaced by the next one",
+    ("ageing", "retention_limit"): "a duration, no person",
+    ("schedule", "planning_change"): "an import undone as if it had never been",
+    ("schedule", "visit"): "an import undone, or a visit its service removed",
+    ("todo", "task"): "a task that no longer makes sense",
+    ("registering", "task"): "the letter to a relative who was removed",
+    ("photos", "publication"): "a photo no longer shown somewhere",
+    ("optional", "optional_data"): "words replaced by the next ones",
+    ("withdrawn", "photo_use"): "a use, no image",
+    ("sessions", "enrolment"): "an invitation replaced by the next one",
+    ("sessions", "web_session"): "someone left the site",
+    ("secrets", "box_secret"): "a key, no person",
+    ("house", "house_fact"): "a fact of the house replaced by the next one",
+}
+
+
+@pytest.mark.rule("E4")
+def test_what_goes_for_good_goes_by_one_function() -> None:
+    sources = sorted((ROOT / "habitat_box").rglob("*.py"))
+    found = {(path.stem, table) for path in sources for table in re.findall(r"DELETE FROM (\{?\w+)", path.read_text("utf-8"))}
+    assert found - {("erasing", "{table")} <= set(DELETED_BY_HAND)
+    callers = {path.stem for path in sources if re.search(r"self\._destroy\(", path.read_text("utf-8"))}
+    assert {"erasing", "sealing", "departing", "ageing"} <= callers, "erasure, withdrawal, death and age"
+    assert {path.stem for path in sources if "erasing.destroy(" in path.read_text("utf-8")} == {"erasing"}
+
+
+@pytest.mark.rule("E4")
+def test_age_a_withdrawal_and_an_erasure_are_counted_in_the_same_register(desk: Desk, cast: Cast) -> None:
+    consents.record_face_to_face(desk, cast.simone, "P7", True)
+    residents.write_habits(desk, cast.simone, "Le café d'abord")
+    consents.record_face_to_face(desk, cast.simone, "P7", False)
+    consents.confirm_no(desk, cast.simone)
+    desk.box.door.erase_person(COORDINATOR, cast.rene, "effacement")
+    with desk.box.store.unit():
+        desk.box.door._destroy("worker", [cast.karim.id], rule="intervenants", cause="durée", oldest="2025-11-23")
+    assert register_of(desk.box) == [("textes", "retrait", 1), ("fiche", "effacement", 1), ("intervenants", "durée", 1)]
+    with desk.box.store.maintenance():
+        text = str(desk.box.store.rows("SELECT * FROM destruction"))
+    assert [one for one in (cast.simone, cast.rene, cast.karim.id, "café", "DELMAS") if one in text] == []
+
+
+@pytest.mark.rule("E4")
+def test_a_relative_removed_and_a_text_forgotten_are_remembered_too(desk: Desk, cast: Cast) -> None:
+    contact = residents.add_contact(desk, cast.simone, "Paul", "06 00 00 00 01", "fils")
+    residents.write_habits(desk, cast.simone, "Le café d'abord")
+    residents.remove_contact(desk, cast.simone, contact)
+    residents.write_habits(desk, cast.simone, "")
+    assert [scope for _, scope in ledger_of(desk.box)] == ["proche", "texte"]
+    assert ledger_of(desk.box)[0][0] == contact

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+import backups
+from crypto.canonical import canonical_json
 from habitat_box import bootstrap, errors
 from habitat_box.config import read_settings
 from habitat_box.domain.people import COORDINATOR
@@ -22,6 +24,11 @@ from tests.command_house import good, run
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 from tests.forensics import copies, dump_of, frames_of, pages_of
 from tests.full_house import NOT_WORDS, Canaries, add_photo, count_rows, fill
+
+NAMED_FILES = {
+    "store.db", "store.db-wal", "store.db-shm", "store.keys", "store.witness", "habitat.toml", "leaf.pem", "leaf.key",
+    "ca.pem", "effacements.json",
+}  # fmt: skip
 
 pytestmark = pytest.mark.rule("E6")
 
@@ -81,6 +88,7 @@ def test_the_erased_stay_erased_through_a_backup_made_before(
     assert residents.see_person(box.desk(COORDINATOR), cast.rene).card.habits == "Le café d'abord"
     assert keeping.verify(box.desk(COORDINATOR)).is_whole
     assert restoring.erasure_words(back) == ["Effacé de nouveau : 1. Ce qui avait été effacé le reste."]
+    assert {path.name for path in back.folder.iterdir()} <= NAMED_FILES
     box.store.close()
 
 
@@ -274,3 +282,30 @@ def test_the_command_says_what_went_again(
     assert refused.returncode != 0
     assert "Le registre des effacements n'est pas celui de cette boîte" in refused.stderr
     assert not (tmp_path / "three").exists()
+
+
+def test_a_backup_tells_the_head_of_the_ledger_inside_it(
+    desk: Desk, cast: Cast, word: Canaries, created: bootstrap.Created, out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "parts").mkdir()
+    desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
+    made = keeping.back_up(desk, out).path
+    manifest = backups.read(made, created.recovery_key, tmp_path / "parts")
+    last = lines_of(desk.box)[-1]
+    assert manifest.erasure_head is not None
+    assert (manifest.erasure_head.seq, manifest.erasure_head.hash) == (last.seq, last.hash)
+    before = {name: value for name, value in manifest.everything.items() if name != "erasure_head"}
+    parsed = backups.Manifest.parse(canonical_json(before))
+    assert parsed.erasure_head is None, "a backup made before the ledger is read as ever"
+
+
+@pytest.mark.parametrize("head", [{"seq": 1, "hash": "f" * 64}, {"seq": 7, "hash": "0" * 64}])
+def test_a_backup_whose_ledger_is_not_the_one_it_names_is_refused(
+    desk: Desk, cast: Cast, created: bootstrap.Created, out: Path, tmp_path: Path, clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch, head: dict[str, Any],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(keeping, "head_of", lambda _store: (head["seq"], head["hash"]))
+    made = keeping.back_up(desk, out).path
+    with pytest.raises(errors.BackupDamaged):
+        restoring.restore(made, tmp_path / "new", created.recovery_key, clock=clock)
+    assert not (tmp_path / "new").exists()

@@ -13,7 +13,7 @@ from habitat_box.config import read_settings, settings_text
 from habitat_box.domain.people import BOX
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
-from habitat_box.store import ledger_file
+from habitat_box.store import ledger_file, witness
 from habitat_box.store.connection import Store, snapshot
 from habitat_box.store.ledger import head_of
 from habitat_box.store.migrations import migrate
@@ -140,6 +140,7 @@ def _brought_back(
         write_certificate(box, addresses)
     finally:
         store.close()
+    witness.forget(folder / BEING_BROUGHT_BACK)  # it bears the name of before; the next commit makes the real one
     durable.sync_folder(folder)
     (folder / BEING_BROUGHT_BACK).rename(settings.store)
     durable.sync_folder(folder)
