@@ -18,7 +18,7 @@ from habitat_box.papers import consent_book, no_slip
 from habitat_box.papers.consent_book import BookRow, print_consent_book
 from habitat_box.papers.no_slip import print_choice_slip, print_no_slip
 from habitat_box.papers.sheet import Sheet, print_sheets
-from habitat_box.usecases import cards, choice_papers, consents, printing, residents
+from habitat_box.usecases import cards, choice_papers, consents, house_facts, printing, residents
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast, FrozenClock
 from tests.simple_words import faults
@@ -186,6 +186,17 @@ def test_a_resident_chooses_the_picture_and_the_colour_of_her_card(desk: Desk, c
     assert face(("", "vert")) == ("chat", "vert")
     assert face(("vélo", "")) == ("vélo", "vert")
     assert face(None) == ("vélo", "vert")
+
+
+def test_a_card_and_a_list_name_whom_the_house_says_to_ask(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    assert printing.whom_to_ask(desk) == ("Claire Morel", "02 40 00 00 00")
+    house_facts.set_fact(desk, "contact", "Anne Roy, 02 41 22 33 44")
+    paths, _made = printing.print_cards(desk, [cast.simone], tmp_path, sheet=False)
+    for path in (paths[0], printing.print_own_page(desk, cast.simone, tmp_path)):
+        said = words_of(path.read_bytes())
+        assert "Anne Roy" in said
+        assert "02 41 22 33 44" in said
+        assert "Claire" not in said
 
 
 def test_a_picture_no_card_can_bear_is_refused_and_the_card_in_her_hand_stays(desk: Desk, cast: Cast, tmp_path: Path) -> None:

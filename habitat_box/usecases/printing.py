@@ -75,7 +75,7 @@ def print_cards(
 
     def put_down(made: list[MadeCard]) -> None:
         stamp = f"{local_day(desk.box.clock()):%Y-%m-%d}"
-        for name, content in _drawn_cards(settings, made, sheet).items():
+        for name, content in _drawn_cards(settings, made, whom_to_ask(desk), sheet).items():
             paths.append(write_paper(folder, _unused(folder, f"{name}-{stamp}"), content))
 
     try:
@@ -100,13 +100,13 @@ def _chosen_faces(desk: Desk, pictures: dict[str, tuple[str, str]]) -> dict[str,
     return faces
 
 
-def _drawn_cards(settings: Settings, made: Sequence[MadeCard], sheet: bool) -> dict[str, bytes]:
+def _drawn_cards(settings: Settings, made: Sequence[MadeCard], whom: tuple[str, str], sheet: bool) -> dict[str, bytes]:
     from habitat_box.papers.cards import CardFace, Contact
     from habitat_box.papers.cards import print_cards as draw_cards
     from habitat_box.papers.code_slip import CodeSlip, print_code_slips
 
     words = box_words(settings.authority.read_bytes())
-    contact = Contact(*contact_of(settings))
+    contact = Contact(*whom)
     faces = [CardFace(c.link, c.label, c.typed_code, c.picture, c.colour, c.expires_on) for c in made]
     slips = [CodeSlip(c.code, c.label, c.picture, c.colour) for c in made]
     return {
@@ -149,13 +149,14 @@ def write_first_connection(settings: Settings, invitation: Invitation, url: str,
 
 @needs(Action.PRINT)
 def print_board(desk: Desk, folder: Path) -> Path:
-    """Print today's board for the common room: first names only where P1 says YES."""
+    """Print today's board for the common room: first names only where P1 says YES, birthdays where P10 does."""
     from habitat_box.papers.board import BoardLine
     from habitat_box.papers.board import print_board as draw
 
     view = see_board(desk)
     lines = [BoardLine(visit.local_start.time(), view.seen.who(visit).name) for visit in view.seen.visits]
-    pdf = draw(lines, view.day, desk.box.settings.residence)
+    wished = [card.name for card in view.birthdays]
+    pdf = draw(lines, view.day, desk.box.settings.residence, wished)
     return write_paper(folder, f"tableau-{view.day:%Y-%m-%d}.pdf", pdf)
 
 
@@ -170,7 +171,7 @@ def print_week(desk: Desk, monday: date, folder: Path) -> Path:
         seen = box.door.visits(desk.actor, Look.PAPER, monday, monday + timedelta(days=6))
         people = box.door.everyone(desk.actor, Look.PAPER)
     cards = {card.person_id: card for card in (*people, *seen.cards.values())}
-    rows = {person: f"{card.dwelling} {card.name}".strip() for person, card in cards.items()}
+    rows = {person: f"{card.dwelling or ''} {card.name}".strip() for person, card in cards.items()}
     doubled = {name for name in rows.values() if list(rows.values()).count(name) > 1}
     rows = {
         person: f"{name} ({place})" if name in doubled else name for place, (person, name) in enumerate(rows.items(), start=1)
@@ -203,7 +204,7 @@ def print_own_page(desk: Desk, person_id: str, folder: Path, *, since: date | No
             )
             for one in who_looked_for(desk, person_id, midnight(first), midnight(last + timedelta(days=1)))
         ]
-    contact = Contact(*contact_of(settings))
+    contact = Contact(*whom_to_ask(desk))
     pdf = draw(lines, first, last, settings.residence, contact)
     return write_paper(folder, f"qui-a-vu-{last:%Y-%m-%d}-{desk.box.new_id()[:4]}.pdf", pdf)
 
@@ -227,7 +228,17 @@ def print_receipt(desk: Desk, receipt_id: str, folder: Path) -> Path:
     return write_paper(folder, f"recu-{facts.receipt_id}.pdf", draw(facts))
 
 
+@needs(Action.PRINT)
+def whom_to_ask(desk: Desk) -> tuple[str, str]:
+    """Give the name and the phone that residents' papers bear: what the house stated, else its settings."""
+    return _parted(controller_of(desk).contact)
+
+
 def contact_of(settings: Settings) -> tuple[str, str]:
     """Part the contact of the settings, « name, phone », into its two halves."""
-    name, _comma, phone = settings.contact.rpartition(",")
+    return _parted(settings.contact)
+
+
+def _parted(contact: str) -> tuple[str, str]:
+    name, _comma, phone = contact.rpartition(",")
     return (name or phone).strip(), phone.strip() if name else ""
