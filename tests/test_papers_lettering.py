@@ -22,8 +22,12 @@ from habitat_box.papers import board, cards, code_slip, own_page, receipt_words
 from habitat_box.papers.board import BoardLine, print_board
 from habitat_box.papers.cards import CardFace, Contact, print_cards
 from habitat_box.papers.code_slip import CodeSlip, print_code_slips
+from habitat_box.papers.consent_book import BookRow, print_consent_book
 from habitat_box.papers.first_connection import FirstConnection, print_first_connection
 from habitat_box.papers.lettering import fold, fold_evenly, legible, shorten, uncovered, width_of
+from habitat_box.papers.log_head import LogHead, print_log_head
+from habitat_box.papers.no_slip import print_choice_slip, print_no_slip
+from habitat_box.papers.notice import Notice, print_notices
 from habitat_box.papers.own_page import Line, print_own_page
 from habitat_box.papers.receipt import ReceiptFacts, print_receipt
 from habitat_box.papers.receipt_words import SimpleFacts
@@ -74,6 +78,11 @@ PAPERS: dict[str, Callable[[str], bytes]] = {
     "board": lambda text: print_board([BoardLine(time(9), text, text)], DAY, text),
     "week_sheet": lambda text: print_week([WeekVisit(text, DAY, time(9), None, text)], [text], DAY, text, note=text),
     "receipt": _receipt,
+    "no_slip": lambda text: print_no_slip([text], text),
+    "choice_slip": lambda text: print_choice_slip([text], text),
+    "consent_book": lambda text: print_consent_book([BookRow(text, ("oui",))], [(text[:6], text)], DAY, text),
+    "notice": lambda text: print_notices([Notice("P1", text, (text,), ((text, text),), text)], DAY, text, text),
+    "log_head": lambda text: print_log_head(LogHead(text, MOMENT, 412, "3f9c" * 16, text, "HABITAT-BOX-LOG 412", text)),
     "own_page": lambda text: print_own_page([Line(text, text, text)], DAY, DAY, text, Contact(text, text)),
     "recovery_sheet": _recovery,
     "first_connection": _first,
