@@ -9,7 +9,7 @@ from habitat_box.papers.lettering import fold_evenly
 from habitat_box.papers.sheet import INK, PALE, SOFT, Sheet, mm, print_sheets
 from habitat_box.papers.spoken import say_day, say_hour
 
-HEADING = 40 * mm  # what the title takes, at the least
+HONEY = "#fbe9b8"  # pale enough for black letters, and for a printer without colours
 NOTHING = "Pas de visite prévue aujourd'hui."
 
 
@@ -34,12 +34,16 @@ LARGE = _Print(26, 15 * mm)
 CLOSE = _Print(21, 11.8 * mm)  # still read from two metres, by most people
 
 
-def print_board(lines: Sequence[BoardLine], day: date, residence: str) -> bytes:
-    """Return the day's board, A4, in the order of the hours; smaller only where that saves a page."""
+def print_board(lines: Sequence[BoardLine], day: date, residence: str, birthdays: Sequence[str] = ()) -> bytes:
+    """Return the day's board, A4, in the order of the hours; smaller only where that saves a page.
+
+    `birthdays`: who is wished a happy birthday, apart from the visits, which may not name them.
+    """
 
     def write(paper: Sheet) -> None:
-        size = _choose_print(paper, len(lines))
         _draw_heading(paper, day)
+        _draw_birthdays(paper, birthdays)
+        size = _choose_print(paper, len(lines))
         if not lines:
             paper.gap(8 * mm)
             paper.text(NOTHING, LARGE.letters, leading=1.4)
@@ -51,7 +55,7 @@ def print_board(lines: Sequence[BoardLine], day: date, residence: str) -> bytes:
 
 
 def _choose_print(paper: Sheet, count: int) -> _Print:
-    room = paper.y - paper.bottom - HEADING
+    room = paper.y - paper.bottom
     large, close = (ceil(count / (room // size.row)) for size in (LARGE, CLOSE))
     return CLOSE if close < large else LARGE
 
@@ -62,6 +66,18 @@ def _draw_heading(paper: Sheet, day: date) -> None:
     paper.gap(3 * mm)
     paper.rule(INK, 1.6)
     paper.gap(1 * mm)
+
+
+def _draw_birthdays(paper: Sheet, names: Sequence[str]) -> None:
+    if not names:
+        return
+    rows = fold_evenly(f"Bon anniversaire {' et '.join(names)} !", paper.inner - 12 * mm, 26, bold=True)
+    tall = len(rows) * 26 * 1.3 + 7 * mm
+    paper.gap(4 * mm)
+    paper.box(paper.left, paper.y - tall, paper.inner, tall, fill=HONEY)
+    for number, row in enumerate(rows):
+        paper.put_centred(row, paper.width / 2, paper.y - 3.5 * mm - (number + 0.95) * 26 * 1.3 + 4, 26, bold=True)
+    paper.y -= tall + 3 * mm
 
 
 def _draw_line(paper: Sheet, line: BoardLine, day: date, size: _Print) -> None:
