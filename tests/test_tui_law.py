@@ -302,3 +302,18 @@ def test_names_are_offered_to_the_cnil_alone(box: Box, cast: Cast) -> None:
         assert "Habitant" in hand.text
 
     at_the_screen(box, play)
+
+
+@pytest.mark.rule("H2")
+def test_nobody_is_written_in_before_the_house_says_what_it_must(box: Box, desk: Desk) -> None:
+    with box.store.unit():
+        facts_of.state(box.store, "controller", "", "2026-01-16")
+
+    async def play(hand: Hand) -> None:
+        assert "Dites d'abord qui la tient" in hand.text
+        await hand.press("3", "n")
+        assert "Il manque : nom du responsable de traitement." in hand.text
+        await hand.press("o")
+        assert "! Avant de vraies personnes, il manque" in hand.text
+
+    at_the_screen(box, play)

@@ -64,8 +64,13 @@ async def _errand(
         if broken is not None:
             broken()
         return
-    if then is not None and node.is_attached:
+    if then is not None and _is_there(node):
         then(answer)
+
+
+def _is_there(node: DOMNode) -> bool:
+    """Say whether a room still stands: one that was just left has lost its widgets before it is detached."""
+    return node.is_attached and node.screen in node.app.screen_stack
 
 
 def _in_our_language(use_case: Callable[[], R]) -> R:

@@ -127,7 +127,7 @@ class Inspection(Room):
 def asking(seat: Seat, audience: Audience, people: list[Card]) -> Form:
     """Ask where the pack goes, over which time, and for the CNIL whether names are shown and why."""
     today = local_day(seat.clock())
-    folder = seat.papers / f"controle-{audience.value}-{today:%Y-%m-%d}"
+    folder = _unused(seat.papers / f"controle-{audience.value}-{today:%Y-%m-%d}")
     blanks = [
         Blank("folder", _("Dossier vide"), str(folder)),
         Blank("since", _("Depuis le"), "", hint=_("un an avant la fin")),
@@ -150,6 +150,12 @@ def asking(seat: Seat, audience: Audience, people: list[Card]) -> Form:
         )
 
     return Form(_(WHO[audience]), blanks, send, note=_(WHAT[audience]), save=_("Préparer"))
+
+
+def _unused(folder: Path) -> Path:
+    """Give a folder that is not there yet: a pack goes into an empty one."""
+    names = (folder.with_name(f"{folder.name}{more}") for more in ("", *(f"-{number}" for number in range(2, 100))))
+    return next((path for path in names if not path.exists()), folder)
 
 
 def _day(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -9,8 +10,7 @@ from textual.binding import Binding
 
 from habitat_box.domain.consent import Standing
 from habitat_box.domain.people import Card
-from habitat_box.domain.purposes import PURPOSES
-from habitat_box.usecases import consents, printing, residents
+from habitat_box.usecases import consents, house_facts, printing, residents
 from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.residents import MovingIn
 from tui.errands import errand, notice
@@ -18,6 +18,7 @@ from tui.house import house
 from tui.screens.person_forms import welcoming
 from tui.tongue import N_, _, ngettext
 from tui.widgets.asking import Ask
+from tui.widgets.choice_words import asks_to_be_seen
 from tui.widgets.finding import find_file, find_folder
 from tui.widgets.form import fill
 from tui.widgets.lines import Column, Line, row, title
@@ -25,7 +26,7 @@ from tui.widgets.listing import Listing
 from tui.widgets.roll import Roll
 from tui.widgets.room import Room, lay
 
-COLUMNS = (Column(6), Column(40, 2, 20), *(Column(26, 1, 10) for _code in PURPOSES))
+COLUMNS = (Column(6), Column(40, 2, 20), Column(12), Column(14), Column(26, 1, 12))
 House = tuple[list[Card], dict[str, list[Standing]]]
 
 
@@ -35,8 +36,8 @@ class Residents(Room):
     NAME = "residents"
     HEADING = ""
     HELP = N_(
-        "Tous les habitants et leurs choix. Entrée ouvre une page. N inscrit une personne, I lit un fichier habitants.csv, "
-        "K imprime des cartes neuves pour tout le monde."
+        "Tous les habitants et leurs choix ; la touche 7 les montre sujet par sujet. Entrée ouvre une page. N inscrit une "
+        "personne, I lit un fichier habitants.csv, K imprime des cartes neuves pour tout le monde."
     )
     BINDINGS = [
         Binding("n", "new", N_("Inscrire")),
@@ -73,7 +74,21 @@ class Residents(Room):
 
     def action_new(self) -> None:
         """Write someone who moves in."""
-        fill(self, welcoming(self.seat), self._welcomed)
+        self._if_ready(lambda: fill(self, welcoming(self.seat), self._welcomed))
+
+    def _if_ready(self, then: Callable[[], object]) -> None:
+        box = self.seat.desk.box
+        errand(self, lambda: house_facts.missing_for_real(box), lambda missing: self._ready(missing, then))
+
+    def _ready(self, missing: list[str], then: Callable[[], object]) -> None:
+        if not missing:
+            then()
+            return
+        detail = _("Il manque : {what}.", what=", ".join(_(words) for words in missing))
+        ask = Ask(
+            _("La maison n'est pas encore prête pour de vraies personnes."), _("Dire ce qui manque"), detail, cautious=False
+        )
+        lay(self, ask, lambda _yes: house(self).open_law("facts"))
 
     def _welcomed(self, person_id: str) -> None:
         self.seat.people = []
@@ -84,7 +99,7 @@ class Residents(Room):
 
     def action_file(self) -> None:
         """Read a file of residents."""
-        find_file(self, _("Quel fichier d'habitants ?"), (".csv", ".txt"), self._read)
+        self._if_ready(lambda: find_file(self, _("Quel fichier d'habitants ?"), (".csv", ".txt"), self._read))
 
     def _read(self, path: Path) -> None:
         desk = self.seat.desk
@@ -138,21 +153,17 @@ def _house(desk: Desk) -> House:
 
 def _lines(people: list[Card], standings: dict[str, list[Standing]]) -> list[Line]:
     lines = []
-    if people:
-        heads = [_(purpose.title) for purpose in PURPOSES.values()]
-        lines.append(row("", "", "", *((words, "title") for words in heads)))
     for card in people:
-        said = [_standing(one) for one in standings.get(card.person_id, [])]
-        lines.append(row(card.person_id, (card.dwelling or "", "faint"), (card.name, "strong"), *said))
+        each = standings.get(card.person_id, [])
+        yes, never = sum(one.in_force for one in each), sum(one.event is None for one in each)
+        seen = sum(asks_to_be_seen(one) for one in each)
+        counted = (
+            ("✓ " + ngettext("{count} OUI", "{count} OUI", yes), "good") if yes else "",
+            ("! " + ngettext("{count} à voir", "{count} à voir", seen), "warn") if seen else "",
+            ("· " + ngettext("{count} jamais demandé", "{count} jamais demandés", never), "faint") if never else "",
+        )
+        lines.append(row(card.person_id, (card.dwelling or "", "faint"), (card.name, "strong"), *counted))
     return lines
-
-
-def _standing(one: Standing) -> tuple[str, str]:
-    if one.in_force:
-        return "✓ " + _("OUI"), "good"
-    if one.waiting_until is not None:
-        return "◐ " + _("OUI, en attente"), "warn"
-    return ("✗ " + _("NON"), "bad") if one.event is not None else ("· " + _("pas dit"), "faint")
 
 
 def _moving_lines(moving: MovingIn) -> list[Line]:

@@ -118,7 +118,10 @@ class Retention(Room):
             return "\n".join(told.limit_text(one) for one in self.shelf.limits if one.rule.id == key)
         if self.tab == "due":
             count = ngettext("{count} chose partira", "{count} choses partiront", total(self.shelf.due))
-            return _("Le {day} : {count}.", day=plain_date(self.day or local_day(self.seat.clock())), count=count)
+            oldest = _("Entre parenthèses, le jour du plus ancien.") if self.shelf.due else ""
+            return (
+                _("Le {day} : {count}.", day=plain_date(self.day or local_day(self.seat.clock())), count=count) + f"\n{oldest}"
+            )
         return _("Le registre dit combien et pourquoi. Il ne nomme personne.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from habitat_box.usecases.todo import Item, see_todo
+from habitat_box.usecases.todo import Item, Kind, see_todo
 from habitat_box.usecases.visits import DayView, see_day
 from tui.errands import errand
 from tui.house import house
@@ -88,6 +88,9 @@ class Today(Room):
 
     def _show_todo(self, items: list[Item]) -> None:
         self.items = items
+        if self.view is not None:
+            self.query_one("#visits", Roll).empty = self._nothing(self.view)
+            self.query_one("#visits", Roll).refresh()
         counter = self.query_one("#treat", Static)
         words = ngettext("{count} à traiter", "{count} à traiter", len(items))
         counter.update(f"● {words} (A)" if items else "✓ " + _("rien à traiter"))
@@ -134,6 +137,8 @@ class Today(Room):
     def _nothing(self, view: DayView) -> str:
         if view.cards or self.seat.people:
             return _("Aucune visite ce jour-là.\nUn planning s'importe avec la touche 4.")
+        if any(one.kind is Kind.GATE for one in self.items):
+            return _("La maison est vide.\nDites d'abord qui la tient (touche 8, puis M), et faites une sauvegarde.")
         return _("La maison est vide.\nInscrivez les habitants (touche 3), puis importez les plannings (touche 4).")
 
     def _tick(self) -> None:

@@ -92,7 +92,7 @@ def due_lines(dues: Sequence[Due]) -> list[Line]:
         bar = "█" * max(1, round(BAR * one.number / most))
         put_away = one.step is Step.ARCHIVE
         act = _("rangé dans l'archive") if put_away else _("effacé")
-        since = _("depuis le {day}", day=f"{one.oldest:%d/%m/%Y}") if one.oldest else ""
+        since = f"({one.oldest:%d/%m/%Y})" if one.oldest else ""
         lines.append(
             row(
                 f"{one.rule}:{one.step}",
