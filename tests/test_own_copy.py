@@ -194,3 +194,22 @@ def test_what_was_put_away_of_her_is_in_her_copy_and_its_opening_is_logged(
     assert "Simone DELMAS" in printed
     lines = own_data.look_lines(desk, cast.simone, clock.now - timedelta(hours=1), None, own_data.Look.RIGHTS)
     assert any("archive" in line.what for line in lines)
+
+
+@pytest.mark.rule("G6", "E3")
+def test_someone_put_away_is_found_by_her_name_and_the_archive_says_it_was_opened(
+    desk: Desk, cast: Cast, clock: FrozenClock
+) -> None:
+    residents.say_goodbye(desk, cast.simone, TODAY)
+    for _ in range(62):
+        clock.advance(days=1)
+        retention.tend(desk.box)
+    assert [card.person_id for card in rights.people(desk)] == [cast.rene]
+    found = rights.find_person(desk, "delmas")
+    assert (found.person_id, found.name) == (cast.simone, "Simone DELMAS")
+    made = rights.file_request(desk, found.person_id, rights.Right.ACCESS)
+    assert made.person_id == cast.simone
+    lines = own_data.look_lines(desk, cast.simone, clock.now - timedelta(hours=1), None, own_data.Look.RIGHTS)
+    assert any("archive" in line.what for line in lines)
+    with pytest.raises(UnknownPerson):
+        rights.find_person(desk, "personne")

@@ -72,10 +72,10 @@ COPIED: Mapping[str, Copied] = {
     "resident": _rows(
         "resident",
         "consent_ref civility first_name last_name called dwelling phone information_format entry_on exit_on exit_code"
-        " avp_contract_on avp_condition_checked_on last_contact_on archived_on limited_on",
+        " avp_contract_on avp_condition_checked_on avp_condition_checked_by last_contact_on archived_on limited_on",
         where="id",
         order="id",
-        masked="id log_ref avp_condition_checked_by",
+        masked="id log_ref",
         why=KEYS,
     ),
     "decision_support": _rows(

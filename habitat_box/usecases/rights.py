@@ -16,11 +16,12 @@ from habitat_box.domain.people import Card
 from habitat_box.domain.processings import PROCESSINGS, Basis, Processing, find_processing
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.rights import Ground, Outcome, Right, RightsRequest
-from habitat_box.errors import AmbiguousName, FieldRefused, StepRefused, UnknownPerson
+from habitat_box.errors import FieldRefused, StepRefused
 from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.known_people import find_person, people
 from habitat_box.usecases.own_copy import export, export_portable
-from habitat_box.words import N_, local_day, name_order, plain
+from habitat_box.words import N_, local_day
 
 LONGEST_REASON = 120
 ANSWERED = N_("cette demande a déjà sa réponse")
@@ -58,25 +59,6 @@ def overdue(desk: Desk) -> list[RightsRequest]:
     """Give the requests whose answer is late, the latest first."""
     today = local_day(desk.box.clock())
     return sorted((one for one in requests(desk) if one.is_overdue(today)), key=lambda one: one.last_day)
-
-
-@needs(Action.ANSWER_RIGHTS)
-def people(desk: Desk) -> list[Card]:
-    """Give everyone the box knows, by name: gone, or set aside, or here."""
-    cards = desk.box.door.everyone_known(desk.actor, Look.RIGHTS)
-    return sorted(cards, key=lambda card: name_order(f"{card.last_name} {card.first_name}"))
-
-
-@needs(Action.ANSWER_RIGHTS)
-def find_person(desk: Desk, words: str) -> Card:
-    """Find one person the box knows by part of her name, set aside or not. Raises UnknownPerson, AmbiguousName."""
-    wanted = plain(words).split()
-    found = [one for one in people(desk) if wanted and all(part in residents.searched(one) for part in wanted)]
-    if not found:
-        raise UnknownPerson
-    if len(found) > 1:
-        raise AmbiguousName(name=words, choices=", ".join(card.name for card in found))
-    return found[0]
 
 
 @needs(Action.ANSWER_RIGHTS)
