@@ -23,7 +23,7 @@ def backup_command(context: click.Context, folder: Path, as_json: bool) -> None:
             click.echo(f"[{done}/{total}] {_(words)}", err=True)
 
     with opened(context) as desk:
-        warning = backup_place.warning(desk, folder)
+        warning = backup_place.warning(desk, folder) if folder.is_dir() else ""
         if warning:
             click.echo(_(warning), err=True)
         made = keeping.back_up(desk, folder.resolve(), progress)
