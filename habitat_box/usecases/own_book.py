@@ -29,7 +29,8 @@ FILE: Mapping[str, str] = {
     "civility": N_("Civilité"), "first_name": N_("Prénom"), "last_name": N_("Nom"), "called": N_("Nom d'usage"),
     "dwelling": N_("Porte"), "phone": N_("Téléphone"), "information_format": N_("Format des papiers"),
     "entry_on": N_("Entrée le"), "exit_on": N_("Sortie le"), "exit_code": N_("Motif de sortie"),
-    "avp_contract_on": N_("Contrat signé le"), "avp_condition_checked_on": N_("Condition vérifiée le"), "avp_condition_checked_by": N_("Vérifiée par"),
+    "avp_contract_on": N_("Contrat signé le"), "avp_condition_checked_on": N_("Condition vérifiée le"),
+    "avp_condition_checked_by": N_("Vérifiée par"),
     "last_contact_on": N_("Dernier contact le"), "archived_on": N_("Mis en archive le"), "limited_on": N_("Mis de côté le"),
     "consent_ref": N_("Référence sur vos reçus"),
 }  # fmt: skip
