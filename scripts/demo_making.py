@@ -12,6 +12,7 @@ from typing import Any
 from demo_calendars import WEEKS_BEFORE
 from demo_folder import clear, monday_of, today
 from demo_house import AIDE, CARE, CONTACT, NURSE, RESIDENCE, RESIDENTS, SERVICES, ordinary_week
+from demo_optional import give
 from demo_plannings import NICKNAMING, Sent, nickname, residents_table, send_all, send_update
 
 from habitat_box import bootstrap
@@ -72,6 +73,7 @@ def make(folder: Path, bind: str, port: int, addresses: list[str], say: Callable
         say("Plannings de vingt-cinq services…")
         _read_plannings(desk, folder)
         _ask_everyone(desk, people)
+        give(desk, folder, people, today())
         say("Cartes et codes des habitants…")
         made = _make_cards(desk, papers, people)
     finally:
