@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from habitat_box.usecases import cards, consents
+from habitat_box.usecases import cards, consents, residents
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast, FrozenClock
 from tests.web_house import Visitor, WebHouse, card_of
@@ -24,6 +25,7 @@ def wrong(code: str) -> str:
     return "4821" if code != "4821" else "4822"
 
 
+@pytest.mark.rule("F20")
 def test_a_card_alone_shows_subjects_and_nothing_personal(desk: Desk, cast: Cast) -> None:
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     tablet = WebHouse(desk).tablet_with(card_of(desk, cast.simone))
@@ -35,6 +37,7 @@ def test_a_card_alone_shows_subjects_and_nothing_personal(desk: Desk, cast: Cast
     assert "Dire NON ne change rien pour votre logement." in tablet.text
 
 
+@pytest.mark.rule("B2")
 def test_no_stands_first_and_both_answers_are_alike(desk: Desk, cast: Cast) -> None:
     tablet = WebHouse(desk).tablet_with(card_of(desk, cast.simone))
     page = tablet.get("/choix/P7").get_data(as_text=True)
@@ -42,6 +45,7 @@ def test_no_stands_first_and_both_answers_are_alike(desk: Desk, cast: Cast) -> N
     assert page.count('type="checkbox"') + page.count('type="radio"') == 0
 
 
+@pytest.mark.rule("F20")
 def test_opening_a_cards_link_does_nothing(desk: Desk, cast: Cast) -> None:
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     web = WebHouse(desk)
@@ -55,6 +59,7 @@ def test_opening_a_cards_link_does_nothing(desk: Desk, cast: Cast) -> None:
     assert standing(desk, cast.simone, "P7") == "OUI"
 
 
+@pytest.mark.rule("B5")
 def test_a_resident_says_no_in_three_taps_and_yes_in_no_fewer(desk: Desk, cast: Cast) -> None:
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     web = WebHouse(desk)
@@ -89,6 +94,7 @@ def test_a_receipt_number_is_shown_and_stands_in_no_address(desk: Desk, cast: Ca
     assert len(desk.box.door.history(desk.actor, cast.simone)) == len(events)
 
 
+@pytest.mark.rule("B5", "F20")
 def test_a_wrong_code_pauses_yes_and_never_no(desk: Desk, cast: Cast) -> None:
     consents.record_face_to_face(desk, cast.simone, "P7", True)
     card = card_of(desk, cast.simone)
@@ -156,6 +162,7 @@ def test_a_typed_code_opens_the_same_page_without_a_script(desk: Desk, cast: Cas
     assert tablet.page.request.path == "/choix"
 
 
+@pytest.mark.rule("F20")
 def test_a_card_that_was_replaced_or_revoked_opens_nothing(desk: Desk, cast: Cast) -> None:
     web = WebHouse(desk)
     old = card_of(desk, cast.simone)
@@ -166,6 +173,48 @@ def test_a_card_that_was_replaced_or_revoked_opens_nothing(desk: Desk, cast: Cas
     assert "Choisissez un sujet" in web.tablet_with(new).text
     cards.revoke_cards(desk, cast.simone)
     assert "Cette carte ne marche pas." in web.tablet_with(new).text
+
+
+@pytest.mark.rule("F20")
+def test_a_card_ends_after_a_year_and_opens_nothing(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
+    web, card = WebHouse(desk), card_of(desk, cast.simone)
+    clock.advance(days=365)
+    assert "Choisissez un sujet" in web.tablet_with(card).text
+    clock.advance(days=1)
+    late = web.tablet_with(card)
+    assert "Cette carte ne marche pas." in late.text
+    late.post("/c", code=card.typed_code)
+    assert "Cette carte ne marche pas." in late.text
+
+
+@pytest.mark.rule("F20")
+def test_a_copied_card_can_hide_and_never_read_give_or_destroy(desk: Desk, cast: Cast) -> None:
+    residents.write_habits(desk, cast.simone, "Le café avant tout")
+    consents.record_face_to_face(desk, cast.simone, "P7", True)
+    thief = WebHouse(desk).tablet_with(card_of(desk, cast.simone))
+    thief.get("/choix/P8")
+    assert thief.post("/choix/P8/oui").status_code == 403
+    assert "Tapez votre code" in thief.see("/choix/mes-donnees")
+    thief.get("/choix/P7")
+    thief.post("/choix/P7/non")
+    assert standing(desk, cast.simone, "P7") == "NON"
+    consents.undo_last(desk, cast.simone, "P7")
+    phone = WebHouse(desk).phone_of(cast.sonia.id)
+    assert "Le café avant tout" in phone.text
+
+
+@pytest.mark.rule("F6")
+def test_no_address_of_a_card_bears_anything_to_guess(desk: Desk, cast: Cast) -> None:
+    web = WebHouse(desk)
+    tablet = web.tablet_with(card_of(desk, cast.simone))
+    for path in (f"/choix/{cast.rene}", f"/choix/{cast.rene}/non", f"/choix/P1/{cast.rene}", f"/choix/ma-fiche/{cast.rene}"):
+        assert tablet.get(path).status_code in (404, 405), path
+    pages = ("/choix", "/choix/P7", "/choix/P7/oui", "/choix/mes-droits")
+    links = {
+        link for path in pages for link in re.findall(r'(?:href|action)="([^"]+)"', tablet.get(path).get_data(as_text=True))
+    }
+    assert len(links) > 12
+    assert not any(re.search(r"[0-9a-f]{8}", link) for link in links if not link.startswith("data:"))
 
 
 def test_an_unknown_card_an_empty_code_and_a_label_say_the_same(desk: Desk, cast: Cast) -> None:
@@ -180,6 +229,7 @@ def test_an_unknown_card_an_empty_code_and_a_label_say_the_same(desk: Desk, cast
     assert len(said) == 1
 
 
+@pytest.mark.rule("F19")
 def test_the_screen_forgets_the_card_when_nobody_is_there(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
     tablet = WebHouse(desk).tablet_with(card_of(desk, cast.simone))
     assert tablet.page.headers["Refresh"] == "120; url=/encore?ici=/choix"
@@ -201,6 +251,7 @@ def test_a_resident_who_has_finished_leaves_nothing_behind(desk: Desk, cast: Cas
     assert "C'est fini." in tablet.see("/choix")
 
 
+@pytest.mark.rule("F20")
 def test_no_secret_reaches_a_log_a_file_or_an_address(desk: Desk, cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     card = card_of(desk, cast.simone)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
-from habitat_box.config import Settings
 from habitat_box.domain.people import COORDINATOR, NewResident
 from habitat_box.usecases import cards, consents, residents
 from habitat_box.usecases import site as asking
-from habitat_box.usecases.cards import MadeCard
 from tests.conftest import visit
-from tests.web_browser import chromium, living_box, missing_tools, site
+from tests.web_browser import Running, chromium, living_box, look, missing_tools, site
 from tests.web_house import PIN
 
 pytestmark = [
@@ -25,45 +22,7 @@ pytestmark = [
     pytest.mark.skipif(bool(missing_tools()), reason=f"this machine lacks {', '.join(missing_tools())}"),
 ]
 
-SIZES = {"phone": (360, 640), "desk": (1280, 800), "zoomed": (320, 256)}  # 1280 wide at 400 % is 320 (WCAG 1.4.10)
 HABITS = "Le café avant tout, volets ouverts"
-SMALLEST = 44
-SMALL_TARGETS = f"""[...document.querySelectorAll('a, button, input:not([type=hidden])')]
-  .filter(one => one.offsetParent && !one.classList.contains('skip') && one.getBoundingClientRect().height < {SMALLEST})
-  .map(one => one.outerHTML.slice(0, 80))"""
-
-
-@dataclass
-class Running:
-    """A site that runs, the browser that trusts it, and what the coordinator would hold in her hands."""
-
-    settings: Settings
-    url: str
-    key: str
-    card: MadeCard
-    browser: Browser
-    faults: list[str] = field(default_factory=list)
-
-    def lock(self) -> None:
-        asking.lock_site(self.settings)
-
-    def unlock(self) -> None:
-        asking.unlock_site(self.settings, self.key)
-
-    def invite(self) -> str:
-        return str(asking.ask(self.settings, {"do": "enrol", "worker": "Sonia Marchand"})["url"])
-
-    def confirm(self, code: str) -> None:
-        asking.ask(self.settings, {"do": "confirm", "code": code})
-
-    def context(self, size: str, *, script: bool = True, dark: bool = False) -> BrowserContext:
-        width, height = SIZES[size]
-        return self.browser.new_context(
-            viewport={"width": width, "height": height},
-            locale="fr-FR",
-            java_script_enabled=script,
-            color_scheme="dark" if dark else "light",
-        )
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +45,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield Running(box.settings, said["url"], box.database_key, card, browser)
 
 
-def look(running: Running, page: Page, name: str) -> None:
-    """Note whatever is wrong with the page on the screen."""
-    found = Axe().run(page).response["violations"]
-    running.faults += [f"{name}: axe {fault['id']} {fault['nodes'][0]['html'][:80]}" for fault in found]
-    wide, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    if wide > room:
-        running.faults.append(f"{name}: {wide} px wide in {room}")
-    running.faults += [f"{name}: small {target}" for target in page.evaluate(SMALL_TARGETS)]
-
-
 def enrol(running: Running, page: Page) -> None:
     """Scan an invitation, have the number confirmed, wait for the page to move on by itself."""
     page.goto(running.invite())
@@ -108,6 +57,9 @@ def choose(page: Page) -> None:
     page.fill("input[name=code]", PIN)
     page.fill("input[name=encore]", PIN)
     page.click("main button")
+    page.wait_for_url(re.compile("/(information|visites)$"))
+    if page.url.endswith("/information"):  # the notice about the log, the first time
+        page.click("main button")
     page.wait_for_url("**/visites")
 
 
@@ -145,7 +97,7 @@ def walk_as_resident(running: Running, page: Page, size: str) -> None:
     look(running, page, f"{size} subjects")
     page.click("text=Mes services se parlent")
     look(running, page, f"{size} subject")
-    page.click("main >> text=NON")
+    page.click("main button:text-is('NON')")
     look(running, page, f"{size} NON done")
     page.goto(f"{running.url}/choix/P8/oui")
     look(running, page, f"{size} OUI")
@@ -204,7 +156,7 @@ def test_a_worker_and_a_resident_do_everything_without_a_script(running: Running
             tablet.fill("input[name=code]", running.card.typed_code)
             tablet.click("main button")
             tablet.click("text=Mes habitudes")
-            tablet.click("main >> text=NON")
+            tablet.click("main button:text-is('NON')")
             assert "Vous avez dit NON." in tablet.locator("main").inner_text()
 
         page.reload()

@@ -8,13 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap
 from habitat_box.config import Settings
+from habitat_box.usecases import site as asking
+from habitat_box.usecases.cards import MadeCard
 from tests.conftest import PASSPHRASE
 from tests.house_ready import ready
 
@@ -77,3 +82,57 @@ def chromium(home: Path, settings: Settings) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+SIZES = {"phone": (360, 640), "desk": (1280, 800), "zoomed": (320, 256)}  # 1280 wide at 400 % is 320 (WCAG 1.4.10)
+SMALLEST = 44
+LIGHTEST = 60_000
+SMALL_TARGETS = f"""[...document.querySelectorAll('a, button, input:not([type=hidden])')]
+  .filter(one => one.offsetParent && !one.classList.contains('skip') && one.getBoundingClientRect().height < {SMALLEST})
+  .map(one => one.outerHTML.slice(0, 80))"""
+
+
+@dataclass
+class Running:
+    """A site that runs, the browser that trusts it, and what the coordinator would hold in her hands."""
+
+    settings: Settings
+    url: str
+    key: str
+    card: MadeCard
+    browser: Browser
+    faults: list[str] = field(default_factory=list)
+
+    def lock(self) -> None:
+        asking.lock_site(self.settings)
+
+    def unlock(self) -> None:
+        asking.unlock_site(self.settings, self.key)
+
+    def invite(self) -> str:
+        return str(asking.ask(self.settings, {"do": "enrol", "worker": "Sonia Marchand"})["url"])
+
+    def confirm(self, code: str) -> None:
+        asking.ask(self.settings, {"do": "confirm", "code": code})
+
+    def context(self, size: str, *, script: bool = True, dark: bool = False, **more: Any) -> BrowserContext:
+        width, height = SIZES[size]
+        return self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            java_script_enabled=script,
+            color_scheme="dark" if dark else "light",
+            **more,
+        )
+
+
+def look(running: Running, page: Page, name: str) -> None:
+    """Note whatever is wrong with the page on the screen."""
+    found = Axe().run(page).response["violations"]
+    running.faults += [f"{name}: axe {fault['id']} {fault['nodes'][0]['html'][:80]}" for fault in found]
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if wide > room:
+        running.faults.append(f"{name}: {wide} px wide in {room}")
+    running.faults += [f"{name}: small {target}" for target in page.evaluate(SMALL_TARGETS)]
+    if (weight := len(page.content().encode())) > LIGHTEST:
+        running.faults.append(f"{name}: {weight} bytes")
