@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from habitat_box import papers
@@ -166,6 +166,7 @@ def test_a_letter_the_typeface_lacks_is_replaced_where_the_eye_sees_it(text: str
     assert legible(text) == drawn
 
 
+@example("S\u0316\u0326")
 @given(st.text())
 def test_no_text_at_all_leaves_a_crossed_box(text: str) -> None:
     assert uncovered(legible(text)) == ""

@@ -39,7 +39,9 @@ def legible(text: str) -> str:
 
     Direction overrides and other invisible controls are dropped: they can make a name read as another.
     """
-    return "".join(_drawable(letter) for letter in unicodedata.normalize("NFC", text))
+    drawn = "".join(_drawable(letter) for letter in unicodedata.normalize("NFC", text))
+    # A mark that was dropped may have stood between a letter and its accent: they can meet now.
+    return drawn if drawn == text else legible(drawn)
 
 
 def _drawable(letter: str) -> str:
