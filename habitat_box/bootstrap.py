@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,9 +20,9 @@ from habitat_box.ports import Clock, NewId, random_id, system_clock
 from habitat_box.store import journal, secrets, witness
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
-from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box
 from habitat_box.usecases.notices import note_notices
+from habitat_box.usecases.tending import tend
 from habitat_box.words import N_, local_day, plain
 
 
@@ -105,6 +106,7 @@ def _new_store(settings: Settings, key: str, clock: Clock, new_id: NewId) -> Box
     secrets.keep(store, enrolment.PEPPER, crypto.new_id_bytes() + crypto.new_id_bytes())
     secrets.keep(store, keeping.SIGNING_KEY, crypto.new_signing_key())
     certificate.make_authority(box)
+    box.door.beat_clock()
     note_notices(box)
     return box
 
@@ -196,8 +198,8 @@ def unlock_key(settings: Settings, passphrase: str) -> str:
 def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
     """Open a box with its passphrase: one Argon2 run, then the raw key."""
     box = open_box(settings, unlock_key(settings, passphrase), clock, new_id)
-    end_choices(box)
-    erase_sealed(box)
+    with suppress(errors.HabitatError):  # a full disk or another writer: the box opens, and the next hour tries again
+        tend(box)
     return box
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from habitat_box import bootstrap
@@ -12,8 +13,8 @@ from habitat_box.config import Settings
 from habitat_box.errors import BoxLocked, HabitatError
 from habitat_box.ports import Clock, system_clock
 from habitat_box.usecases.certificate import box_words, renew_certificate
-from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box
+from habitat_box.usecases.tending import tend
 
 log = logging.getLogger("habitat.site")
 
@@ -55,20 +56,19 @@ class House:
             box = bootstrap.open_box(self.settings, database_key, clock=self.clock)
             try:
                 self._renew(box)
-                end_choices(box)
-                erase_sealed(box)
+                with suppress(HabitatError):  # a full disk or another writer: the next hour tries again
+                    tend(box)
             finally:
                 box.store.close()
             self._take(box)
 
     def tend(self) -> None:
-        """Do what the box does by itself each hour, when it is open: erase what a NO has sealed."""
+        """Do what the box does by itself each hour, when it is open: end, erase, age."""
         box = self._box
         if box is None:
             return
         try:
-            end_choices(box)
-            erase_sealed(box)
+            tend(box)
         except HabitatError as error:
             log.error("tend %s", type(error).__name__)  # the next hour tries again
         finally:

@@ -157,10 +157,17 @@ def test_every_right_is_needed_somewhere() -> None:
 
 
 OPEN = {
-    "consents": {"erase_sealed"},
+    "consents": {"end_choices", "erase_sealed"},  # what the box does by itself
     "cards": {"hold_up"},
     "certificate": {"box_words", "make_authority", "renew_certificate", "write_certificate"},
     "enrolment": {"choose_pin", "device_of", "knock"},
+    "house_facts": {"check_ready", "facts", "missing_for_real"},  # GDPR 13 has the public ones told to everyone
+    "inspection": {"check"},  # of a pack in a folder, by whoever received it, without the box
+    "notices": {"note_notices"},
+    "retention": {"tend"},
+    "rotation": {"away", "rotate_backups"},
+    "tending": {"tend"},
+    "wiping": {"wipe"},  # with the residence's name typed, and the rights of the folder's user
     "printing": {"write_first_connection"},  # draws an invitation it is given, and asks the box for nothing
     "restoring": {"restore"},
     "signing_in": {"session_of", "sign_in", "sign_out"},

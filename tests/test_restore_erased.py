@@ -17,13 +17,14 @@ from habitat_box.config import read_settings
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.store import ledger_file
 from habitat_box.store.ledger import Line
-from habitat_box.usecases import consents, keeping, residents, restoring
+from habitat_box.usecases import cards, consents, enrolment, keeping, residents, restoring
 from habitat_box.usecases.desk import Box, Desk
 from habitat_box.usecases.restoring import Restored
 from tests.command_house import good, run
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 from tests.forensics import copies, dump_of, frames_of, pages_of
 from tests.full_house import NOT_WORDS, Canaries, add_photo, count_rows, fill
+from tests.web_house import WebHouse
 
 NAMED_FILES = {
     "store.db", "store.db-wal", "store.db-shm", "store.keys", "store.witness", "habitat.toml", "leaf.pem", "leaf.key",
@@ -309,3 +310,29 @@ def test_a_backup_whose_ledger_is_not_the_one_it_names_is_refused(
     with pytest.raises(errors.BackupDamaged):
         restoring.restore(made, tmp_path / "new", created.recovery_key, clock=clock)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.rule("F20")
+def test_a_lost_card_and_a_lost_phone_stay_closed_through_a_backup_made_before(
+    desk: Desk, cast: Cast, created: bootstrap.Created, out: Path, tmp_path: Path, clock: FrozenClock
+) -> None:
+    lost, kept = (cards.make_cards(desk, [person], "https://maison.local")[0] for person in (cast.simone, cast.rene))
+    phones = {worker: WebHouse(desk).phone_of(worker) for worker in (cast.sonia.id, cast.karim.id)}
+    assert len(phones) == 2
+    old = keeping.back_up(desk, out).path
+    clock.advance(hours=1)
+    cards.revoke_cards(desk, cast.simone)
+    [phone] = enrolment.phones_of(desk, cast.sonia.id)
+    enrolment.revoke(desk, phone.id)
+    clock.advance(hours=1)
+    keeping.back_up(desk, out)
+
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+
+    box = opened(back, clock)
+    with pytest.raises(errors.CardUnknown):
+        cards.hold_up(box, token=lost.token)
+    assert cards.hold_up(box, token=kept.token)
+    assert enrolment.phones_of(box.desk(COORDINATOR), cast.sonia.id) == []
+    assert len(enrolment.phones_of(box.desk(COORDINATOR), cast.karim.id)) == 1
+    box.store.close()

@@ -35,6 +35,9 @@ ROLE_OF: Mapping[str, str] = {"P5": PLANNING, "P6": NEWS}
 ROLE, USE, YES = "rôle ", "usage ", "oui"
 """Scopes that end a part: « rôle planning » of a relative, « usage P3 » of a group's photo, « oui » for the event of a YES."""
 
+CARD, PHONE = "carte", "téléphone"
+"""Scopes of what was lost and closed: a backup from before would open a thief's way in again."""
+
 USES = ("P2", "P3", "P4")
 TEXTS = ("P7", "P9", "P10", "P11", "P12")
 

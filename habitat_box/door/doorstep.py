@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from habitat_box.domain.erasure import PHONE
 from habitat_box.domain.people import Actor, Organisation, Worker
-from habitat_box.door.frame import Frame
+from habitat_box.door.erasing import Erasing
 from habitat_box.errors import UnknownPerson
 from habitat_box.store import planning
 from habitat_box.store.moments import optional_day, optional_instant, text_of
@@ -50,7 +51,7 @@ class Device:
         return self.active_until is not None and self.active_until < today
 
 
-class Doorstep(Frame):
+class Doorstep(Erasing):
     """The part of the door that knows services and workers."""
 
     def organisations(self) -> list[Organisation]:
@@ -177,6 +178,8 @@ class Doorstep(Frame):
         settings = ", ".join(f"{column} = ?" for column in values)
         with self.store.unit():
             self.store.run(f"UPDATE device SET {settings} WHERE id = ?", (*values.values(), device_id))  # noqa: S608
+            if values.get("state") == "révoqué":
+                self._remember_erased(device_id, PHONE)  # a backup from before does not let it in again
 
     def log(self, actor: Actor, action: str, what: str) -> None:
         """Write down an act that is about nobody in particular."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from habitat_box.config import read_settings
-from habitat_box.domain.erasure import CAUSES, REMEMBERED, RULE_OF
+from habitat_box.domain.erasure import CARD, CAUSES, PHONE, REMEMBERED, RULE_OF
 from habitat_box.domain.people import Actor
 from habitat_box.door.todo import Todo
 from habitat_box.errors import NoBoxHere
@@ -97,6 +97,13 @@ class Erasing(Todo):
 
     def _end_part(self, actor: Actor, line: Line) -> bool:
         """End a part of a row a ledger line names; say whether there was one. Another part of the door adds its own."""
+        if line.scope == PHONE:
+            close = "UPDATE device SET state = 'révoqué', pin_hash = NULL WHERE id = ? AND state <> 'révoqué'"
+            return bool(self.store.run(close, (line.token,)))
+        if line.scope == CARD:
+            close = "UPDATE card SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL"
+            with self.store.opened({"card": {"id", "revoked_at"}}, {"card"}):
+                return bool(self.store.run(close, (text_of(self.clock()), line.token)))
         return False
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from habitat_box.domain.erasure import CARD
 from habitat_box.domain.people import Actor
-from habitat_box.door.frame import Frame
+from habitat_box.door.erasing import Erasing
 from habitat_box.errors import CardUnknown
 from habitat_box.store.moments import optional_instant, text_of
 from habitat_box.words import local_day
 
-CARD = ("id", "resident_id", "label", "picture", "colour", "issued_on", "expires_on", "failures", "paused_until")
-_CARD_OPEN = {"card": frozenset({*CARD, "token_hash", "typed_hash", "code_hash", "revoked_at"})}
+COLUMNS = ("id", "resident_id", "label", "picture", "colour", "issued_on", "expires_on", "failures", "paused_until")
+_CARD_OPEN = {"card": frozenset({*COLUMNS, "token_hash", "typed_hash", "code_hash", "revoked_at"})}
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class HeldCard:
     code_hash: str = field(repr=False)
 
 
-class Holding(Frame):
+class Holding(Erasing):
     """The part of the door that keeps cards."""
 
     def give_card(
@@ -49,11 +50,8 @@ class Holding(Frame):
         at, card_id = self.clock(), self.new_id()
         with self.store.unit():
             person = self._one(person_id)
+            self._kill_cards(person_id, at)
             with self.store.opened(_CARD_OPEN, {"card"}):
-                self.store.run(
-                    "UPDATE card SET revoked_at = ? WHERE resident_id = ? AND revoked_at IS NULL",
-                    (text_of(at), person_id),
-                )
                 self.store.insert(
                     "card",
                     {
@@ -77,13 +75,19 @@ class Holding(Frame):
         at = self.clock()
         with self.store.unit():
             person = self._one(person_id)
-            with self.store.opened(_CARD_OPEN, {"card"}):
-                killed = self.store.run(
-                    "UPDATE card SET revoked_at = ? WHERE resident_id = ? AND revoked_at IS NULL",
-                    (text_of(at), person_id),
-                )
+            killed = self._kill_cards(person_id, at)
             self._wrote(actor, at, "annuler", "la carte", [person.log_ref])
         return killed
+
+    def _kill_cards(self, person_id: str, at: datetime) -> int:
+        """Kill a person's living cards for good: a backup from before does not bring one back."""
+        with self.store.opened(_CARD_OPEN, {"card"}):
+            living = self.store.rows("SELECT id FROM card WHERE resident_id = ? AND revoked_at IS NULL", (person_id,))
+            for row in living:
+                self.store.run("UPDATE card SET revoked_at = ? WHERE id = ?", (text_of(at), row["id"]))
+        for row in living:
+            self._remember_erased(row["id"], CARD)
+        return len(living)
 
     def card_held(self, *, token_hash: str = "", typed_hash: str = "", card_id: str = "") -> HeldCard:
         """Find a living card by what it carries. Raises CardUnknown for a dead, expired or unknown one alike."""

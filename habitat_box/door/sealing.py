@@ -108,7 +108,9 @@ class Sealing(Choices, Ageing, Erasing):
         if line.scope.startswith(USE):
             added_on = withdrawn.added_on(self.store, line.token)
             return bool(added_on and self._end_use({line.token: added_on}, line.scope.removeprefix(USE), "restauration"))
-        return line.scope == YES and self._end_yes(actor, line.token)
+        if line.scope == YES:
+            return self._end_yes(actor, line.token)
+        return super()._end_part(actor, line)
 
     def _end_yes(self, actor: Actor, event_id: str) -> bool:
         with self.store.opened(REFS_OPEN | CONSENTS_OPEN):
