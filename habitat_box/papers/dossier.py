@@ -9,7 +9,16 @@ from habitat_box.papers.lettering import fold, width_of
 from habitat_box.papers.sheet import A4, INK, PALE, SOFT, Sheet, landscape, mm, print_sheets
 from habitat_box.papers.spoken import say_date, say_hour
 
-SMALL, BODY = 9.0, 10.5
+
+@dataclass(frozen=True)
+class Sizes:
+    """Hold the sizes of letters, in points: of cells and of sentences."""
+
+    cell: float
+    body: float
+
+
+INSPECTOR, RESIDENT = Sizes(9.0, 10.5), Sizes(14.0, 14.0)  # a resident reads 14 points or more on any paper
 TIGHT = 1.32  # line height of a table: an inspector reads pages of it
 PAD = 1.6 * mm
 NARROW = 14 * mm
@@ -26,6 +35,7 @@ class Cover:
     period: str
     made_at: datetime
     names: str
+    sizes: Sizes = INSPECTOR
 
     @property
     def made(self) -> str:
@@ -38,12 +48,12 @@ def print_document(document: Document, cover: Cover) -> bytes:
 
     def write(paper: Sheet) -> None:
         _draw_head(paper, f"{document.code}. {document.title}", cover)
-        paper.text(document.rule, BODY, colour=SOFT, leading=TIGHT)
+        paper.text(document.rule, cover.sizes.body, colour=SOFT, leading=TIGHT)
         for sentence in document.intro:
             paper.gap(1 * mm)
-            paper.text(_bound(sentence), BODY, leading=1.4)
+            paper.text(_bound(sentence), cover.sizes.body, leading=1.4)
         for table in document.tables:
-            _draw_table(paper, table)
+            _draw_table(paper, table, cover.sizes)
 
     return _printed(write, document.title, cover, wide=any(map(_is_wide, document.tables)))
 
@@ -54,10 +64,10 @@ def print_summary(documents: Sequence[tuple[Document, str]], cover: Cover, words
     def write(paper: Sheet) -> None:
         _draw_head(paper, "Dossier de contrôle", cover, size=26)
         for sentence in words:
-            paper.text(_bound(sentence), BODY + 0.5, leading=1.4)
+            paper.text(_bound(sentence), cover.sizes.body + 0.5, leading=1.4)
             paper.gap(1 * mm)
         rows = tuple((one.code, one.title, one.rule, file) for one, file in documents)
-        _draw_table(paper, Table("Les documents", ("N°", "Document", "Texte", "Fichier"), rows))
+        _draw_table(paper, Table("Les documents", ("N°", "Document", "Texte", "Fichier"), rows), cover.sizes)
 
     return _printed(write, "Dossier de contrôle", cover)
 
@@ -103,8 +113,8 @@ def _printed(write: Callable[[Sheet], None], title: str, cover: Cover, *, wide: 
 def _draw_head(paper: Sheet, title: str, cover: Cover, size: float = 20) -> None:
     paper.text(title, size, bold=True, leading=1.25)
     paper.gap(1 * mm)
-    paper.text(f"{cover.residence} · {cover.controller}", BODY, leading=TIGHT)
-    paper.text(f"Pour {cover.audience}. {cover.period} {cover.names}", BODY, leading=TIGHT, colour=SOFT)
+    paper.text(f"{cover.residence} · {cover.controller}", cover.sizes.body, leading=TIGHT)
+    paper.text(f"Pour {cover.audience}. {cover.period} {cover.names}", cover.sizes.body, leading=TIGHT, colour=SOFT)
     paper.gap(2 * mm)
     paper.rule(INK, 1)
     paper.gap(3 * mm)
@@ -121,77 +131,76 @@ def _draw_words(paper: Sheet, name: str, words: str) -> None:
     paper.gap(10 * mm)
 
 
-def _draw_table(paper: Sheet, table: Table) -> None:
+def _draw_table(paper: Sheet, table: Table, sizes: Sizes) -> None:
     paper.need(34 * mm)
     paper.gap(6 * mm)
-    paper.text(table.title, 13.5, bold=True, leading=1.3)
+    paper.text(table.title, sizes.body + 3, bold=True, leading=1.3)
     if table.note:
-        paper.text(_bound(table.note), BODY, leading=TIGHT, colour=SOFT)
+        paper.text(_bound(table.note), sizes.body, leading=TIGHT, colour=SOFT)
     paper.gap(1.5 * mm)
     rows = table.rows[: table.printed]
     if not rows:
         found = f"{len(table.rows)} lignes, dans le fichier CSV de ce document."
-        paper.text(found if table.rows else "Rien à ce jour.", BODY)
+        paper.text(found if table.rows else "Rien à ce jour.", sizes.body)
     elif table.style is Style.BLOCKS:
-        _draw_blocks(paper, table.columns, rows)
+        _draw_blocks(paper, table.columns, rows, sizes)
     else:
-        _draw_grid(paper, table.columns, rows)
+        _draw_grid(paper, table.columns, rows, sizes.cell)
     if len(table.rows) > len(rows) > 0:
         rest = len(table.rows) - len(rows)
         paper.gap(1 * mm)
-        paper.text(f"{rest} lignes de plus dans les fichiers CSV et JSON de ce document.", BODY, bold=True)
+        paper.text(f"{rest} lignes de plus dans les fichiers CSV et JSON de ce document.", sizes.body, bold=True)
 
 
-def _draw_grid(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    widths = column_widths(columns, rows, paper.inner)
-    _draw_row(paper, columns, widths, head=True)
+def _draw_grid(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[str]], size: float) -> None:
+    widths = column_widths(columns, rows, paper.inner, size)
+    _draw_row(paper, columns, widths, size, head=True)
     for row in rows:
-        cells = [fold(_bound(cell), wide - PAD, SMALL) for cell, wide in zip(row, widths, strict=True)]
-        if paper.y - max(map(len, cells)) * SMALL * TIGHT - 2 * PAD < paper.bottom:
+        cells = [fold(_bound(cell), wide - PAD, size) for cell, wide in zip(row, widths, strict=True)]
+        if paper.y - max(map(len, cells)) * size * TIGHT - 2 * PAD < paper.bottom:
             paper.turn()
-            _draw_row(paper, columns, widths, head=True)
-        _draw_row(paper, row, widths)
+            _draw_row(paper, columns, widths, size, head=True)
+        _draw_row(paper, row, widths, size)
 
 
-def _draw_row(paper: Sheet, row: Sequence[str], widths: Sequence[float], *, head: bool = False) -> None:
-    cells = [fold(_bound(cell), wide - PAD, SMALL, bold=head) for cell, wide in zip(row, widths, strict=True)]
-    tall = max(map(len, cells)) * SMALL * TIGHT + PAD
+def _draw_row(paper: Sheet, row: Sequence[str], widths: Sequence[float], size: float, *, head: bool = False) -> None:
+    cells = [fold(_bound(cell), wide - PAD, size, bold=head) for cell, wide in zip(row, widths, strict=True)]
+    tall = max(map(len, cells)) * size * TIGHT + PAD
     if head:
         paper.box(paper.left, paper.y - tall, paper.inner, tall, radius=1 * mm)
     x = paper.left
     for lines, wide in zip(cells, widths, strict=True):
         for number, line in enumerate(lines):
-            paper.put(line, x + PAD / 2, paper.y - PAD / 2 - (number + 0.85) * SMALL * TIGHT, SMALL, bold=head)
+            paper.put(line, x + PAD / 2, paper.y - PAD / 2 - (number + 0.85) * size * TIGHT, size, bold=head)
         x += wide
     paper.y -= tall
     if not head:
         paper.rule(PALE, 0.9)
 
 
-def _draw_blocks(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    names = max(width_of(name, SMALL + 0.5) for name in columns) + 4 * mm
+def _draw_blocks(paper: Sheet, columns: Sequence[str], rows: Sequence[Sequence[str]], sizes: Sizes) -> None:
+    small = sizes.cell + (0.5 if sizes is INSPECTOR else 0)
+    names = max(width_of(name, small) for name in columns) + 4 * mm
     for row in rows:
         paper.need(26 * mm)
         paper.gap(2 * mm)
-        paper.text(row[0], BODY + 1, bold=True, leading=1.35)
+        paper.text(row[0], sizes.body + 1, bold=True, leading=1.35)
         for name, value in list(zip(columns, row, strict=True))[1:]:
-            lines = [
-                line for part in (value or "-").split("\n") for line in fold(_bound(part), paper.inner - names, SMALL + 0.5)
-            ]
-            paper.need((SMALL + 0.5) * TIGHT)
-            paper.put(name, paper.left, paper.y - SMALL * 0.95, SMALL + 0.5, colour=SOFT)
+            lines = [line for part in (value or "-").split("\n") for line in fold(_bound(part), paper.inner - names, small)]
+            paper.need((small) * TIGHT)
+            paper.put(name, paper.left, paper.y - small * 0.95, small, colour=SOFT)
             for line in lines:
-                paper.text(line, SMALL + 0.5, indent=names, leading=TIGHT)
+                paper.text(line, small, indent=names, leading=TIGHT)
         paper.gap(1.5 * mm)
         paper.rule(PALE, 0.9)
 
 
-def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], inner: float) -> list[float]:
+def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], inner: float, size: float) -> list[float]:
     """Share a width between columns by what they hold: none below its longest word, wide ones folded."""
     sample = [columns, *rows[:60]]
-    wanted = [max(width_of(str(row[at]), SMALL, bold=True) for row in sample) + 2 * PAD for at in range(len(columns))]
+    wanted = [max(width_of(str(row[at]), size, bold=True) for row in sample) + 2 * PAD for at in range(len(columns))]
     words = [
-        max(width_of(word, SMALL, bold=True) for row in sample for word in str(row[at]).split() or [""]) + 2 * PAD
+        max(width_of(word, size, bold=True) for row in sample for word in str(row[at]).split() or [""]) + 2 * PAD
         for at in range(len(columns))
     ]
     least = [min(max(word, NARROW), inner / 3) for word in words]

@@ -117,12 +117,13 @@ class _Pack:
     """A pack being written."""
 
     def __init__(self, desk: Desk, audience: Audience, scope: Scope, reason: str, folder: Path) -> None:
-        from habitat_box.papers.dossier import Cover
+        from habitat_box.papers.dossier import INSPECTOR, RESIDENT, Cover
 
         self.desk, self.audience, self.scope, self.reason, self.folder = desk, audience, scope, reason, folder
         self.files: list[Packed] = []
         said = house_facts.facts(desk)["controller"].value or "responsable à dire"
-        names = f"Noms levés : {dossier.REASONS[reason]}." if reason else "Sous pseudonymes."
+        own = audience is Audience.RESIDENT
+        names = f"Noms levés : {dossier.REASONS[reason]}." if reason else "" if own else "Sous pseudonymes."
         self.cover = Cover(
             desk.box.settings.residence,
             said,
@@ -130,6 +131,7 @@ class _Pack:
             f"Du {day_words(scope.since)} au {day_words(scope.until)}.",
             scope.now.astimezone(PARIS),
             names,
+            RESIDENT if own else INSPECTOR,
         )
 
     def write(self, documents: Sequence[Document], extra: dict[str, bytes]) -> Prepared:
@@ -145,7 +147,9 @@ class _Pack:
             listed.append((one, f"{name}.pdf"))
         for path, content in extra.items():
             self._put(path, content)
-        self._put("00-sommaire.pdf", print_summary(listed, self.cover, _GUIDE))
+        self._put(
+            "00-sommaire.pdf", print_summary(listed, self.cover, _OWN_GUIDE if self.audience is Audience.RESIDENT else _GUIDE)
+        )
         return self._signed()
 
     def _put(self, path: str, content: bytes) -> None:
@@ -184,6 +188,14 @@ _GUIDE = (
     " intervenant. Deux lettres ne se rapprochent pas sans les noms.",
     "Chaque document a ses jumeaux CSV et JSON dans le dossier « donnees ». Le fichier manifest.json porte l'empreinte de"
     " chacun, et la boîte le signe. La feuille « empreinte » se donne par un autre chemin.",
+)
+
+
+_OWN_GUIDE = (
+    "Ce dossier parle de vous. La boîte l'a fait.",
+    "Il dit vos choix et les textes. Il dit qui a vu vos données.",
+    "Une question ? Demandez à la coordinatrice.",
+    "Réclamation : CNIL, www.cnil.fr.",
 )
 
 

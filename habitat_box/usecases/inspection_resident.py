@@ -30,7 +30,7 @@ def own_choices(desk: Desk, scope: Scope, person_id: str) -> Document:
     columns = ("Quand", "Sujet", "Choix", "Canal", "Aidé par", "Jusqu'au", "Reçu", "Texte lu")
     broken = desk.box.door.first_broken_choice()
     check = (("Chaîne des choix de la maison", "entière" if broken is None else "ABÎMÉE"),)
-    tables = (Table("Contrôle", ("Contrôle", "Résultat"), check), Table("Vos choix", columns, rows))
+    tables = (Table("Contrôle", ("Contrôle", "Résultat"), check), Table("Vos choix", columns, rows, Style.BLOCKS))
     return Document("03", "Vos choix", "RGPD, articles 7 et 15", tables)
 
 
@@ -39,7 +39,7 @@ def own_looks(desk: Desk, scope: Scope, person_id: str) -> Document:
     """Give who looked at one person's data: roles and services, never a worker's name."""
     lines = look_lines(desk, person_id, midnight(scope.since))
     rows = tuple((moment_words(one.at), one.who, one.what, ", ".join(one.shown)) for one in lines)
-    table = Table("Qui a vu vos données", ("Quand", "Qui", "Quoi", "Montré"), rows)
+    table = Table("Qui a vu vos données", ("Quand", "Qui", "Quoi", "Montré"), rows, Style.BLOCKS)
     return Document("07", "Qui a vu vos données", "RGPD, article 15", (table,))
 
 
