@@ -12,6 +12,7 @@ from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import Cast, FrozenClock
 from tests.screen_house import SMALL, WIDE, Hand, at_the_screen
 from tests.test_tui_choices import standing
+from tests.test_tui_person import open_simone
 from tui.widgets.choice_grid import ChoiceGrid
 
 SITE = "https://les-tilleuls.local"
@@ -76,6 +77,19 @@ def test_a_square_opens_the_choices_of_the_person_on_that_subject(box: Box, desk
     assert sum(standing(desk, person, "P3").event is not None for person in (cast.simone, cast.rene)) == 1
 
 
+def test_the_grid_is_printed_on_one_page(box: Box, desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    async def play(hand: Hand) -> None:
+        hand.app.seat.papers = tmp_path
+        await hand.press("7", "i", "enter")
+        for _turn in range(200):
+            if any("C'est écrit" in words for words in hand.notices):
+                break
+            await hand.pilot.pause(0.02)
+
+    at_the_screen(box, play)
+    assert [path.name for path in tmp_path.glob("*.pdf")] == ["choix-2026-11-23.pdf"]
+
+
 def test_an_empty_house_says_what_to_do(box: Box) -> None:
     async def play(hand: Hand) -> None:
         await hand.press("7")
@@ -108,22 +122,22 @@ def test_a_paper_no_is_copied_in_twelve_keys_at_most(box: Box, desk: Desk, cast:
 
 
 @pytest.mark.rule("B1")
-def test_a_paper_no_ticks_several_subjects_a_paper_yes_only_one(box: Box, desk: Desk, cast: Cast) -> None:
+def test_each_subject_of_a_paper_is_ticked_by_itself_no_before_yes(box: Box, desk: Desk, cast: Cast) -> None:
     async def play(hand: Hand) -> None:
         await hand.press("7", "p", *"simone", "enter")
-        assert "De Simone DELMAS" in hand.text
-        await hand.press("é", "8", "a", "space", "down", "space")
-        assert hand.text.count("[✗]") == 3
+        assert "Le papier de Simone DELMAS" in hand.text
+        await hand.press("é", "8", "a", "down", "space")
+        assert hand.text.count("[✗ NON]") == 4
+        await hand.press("2", "5", "5", "5")
+        assert hand.text.count("[✓ OUI]") == 1
+        assert hand.text.count("[✗ NON]") == 3
         await hand.press("enter")
-        await hand.press("enter", *"simone", "enter", "o", "1", "2")
-        assert "Ce papier dit OUI." in hand.text
-        assert hand.text.count("[✓]") == 1
-        await hand.press("enter")
+        assert "✓ 4 choix écrits" in hand.text
 
     at_the_screen(box, play, WIDE)
     said = {one.purpose.code: one.event.state for one in consents.all_choices(desk, [cast.simone])[cast.simone] if one.event}
     assert {code: state.value for code, state in said.items()} == {
-        "P2": "donné", "P8": "refusé", "P12": "refusé",
+        "P2": "donné", "P8": "refusé", "P11": "refusé", "P12": "refusé",
     }  # fmt: skip
 
 
@@ -167,8 +181,7 @@ def test_a_lost_card_is_dead_and_a_new_one_printed_in_three_keys_at_most(
 
     async def play(hand: Hand) -> None:
         hand.app.seat.papers = tmp_path
-        hand.app.open_person(cast.simone)
-        await hand.settle()
+        await open_simone(hand)
         await hand.press(*keys)
 
     at_the_screen(box, play)
@@ -186,9 +199,7 @@ def test_the_resident_chooses_the_picture_and_the_colour_before_the_card_is_prin
 ) -> None:
     async def play(hand: Hand) -> None:
         hand.app.seat.papers = tmp_path
-        hand.app.open_person(cast.rene, "file")
-        await hand.settle()
-        await hand.press("c")
+        await hand.press("slash", *"rene", "enter", "c")
         assert "Aucun nom n'est imprimé" in hand.text
         hand.app.screen.query_one("#picture").value = "vélo"  # type: ignore[attr-defined]
         hand.app.screen.query_one("#colour").value = "violet"  # type: ignore[attr-defined]

@@ -10,8 +10,7 @@ from textual.widgets import Static, TextArea
 
 from habitat_box.domain.breaches import Risk
 from habitat_box.domain.rights import Right
-from habitat_box.store import house as facts_of
-from habitat_box.usecases import breaches, consents, house_facts, residents, retention, rights
+from habitat_box.usecases import breaches, consents, residents, retention, rights
 from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import TODAY, Cast, FrozenClock
 from tests.screen_house import SMALL, WIDE, Hand, at_the_screen
@@ -246,74 +245,3 @@ def test_a_duration_above_the_reference_needs_its_reason_and_its_end(box: Box, d
 
     at_the_screen(box, play)
     assert next(one.days for one in retention.limits(desk) if one.rule.id == "visites") == 90
-
-
-# -- the house, and a control
-
-
-@pytest.mark.rule("H2")
-def test_what_is_missing_for_real_people_is_said_and_written(box: Box, desk: Desk) -> None:
-    with box.store.unit():
-        facts_of.state(box.store, "controller", "", "2026-01-16")
-        facts_of.state(box.store, "aipd_signed_on", "", "2026-01-16")
-
-    async def play(hand: Hand) -> None:
-        await hand.press("8", "m")
-        assert "! Avant de vraies personnes, il manque : nom du responsable" in hand.text
-        await hand.press("enter")
-        await hand.write("Association Les Tilleuls")
-        await hand.press("ctrl+s", "enter")
-        await hand.write("hier")
-        await hand.press("ctrl+s")
-        assert "✗" in hand.text
-        await hand.write("15/01/2026")
-        await hand.press("ctrl+s")
-        assert "✓ Rien ne manque" in hand.text
-
-    at_the_screen(box, play)
-    assert house_facts.facts(desk)["aipd_signed_on"].value == "2026-01-15"
-
-
-def test_the_pack_of_a_control_is_prepared_and_checked(box: Box, desk: Desk, cast: Cast, tmp_path: Path) -> None:
-    async def play(hand: Hand) -> None:
-        hand.app.seat.papers = tmp_path
-        await hand.press("8", "c")
-        assert "Pour qui est le dossier ?" in hand.text
-        await hand.press("enter", "ctrl+s")
-        for _turn in range(900):
-            if "Le dossier est prêt" in hand.text:
-                break
-            await hand.pilot.pause(0.02)
-        assert "Empreinte, à donner par un autre chemin" in hand.text
-
-    at_the_screen(box, play)
-    made = tmp_path / f"controle-departement-{TODAY:%Y-%m-%d}"
-    assert (made / "00-sommaire.pdf").read_bytes().startswith(b"%PDF")
-    assert (made / "manifest.json").exists()
-
-
-def test_names_are_offered_to_the_cnil_alone(box: Box, cast: Cast) -> None:
-    async def play(hand: Hand) -> None:
-        await hand.press("8", "c", "down", "enter")
-        assert "non, sous pseudonymes" in hand.text
-        await hand.press("escape", "up", "enter")
-        assert "Montrer les noms" not in hand.text
-        await hand.press("escape", "end", "up", "enter")
-        assert "Habitant" in hand.text
-
-    at_the_screen(box, play)
-
-
-@pytest.mark.rule("H2")
-def test_nobody_is_written_in_before_the_house_says_what_it_must(box: Box, desk: Desk) -> None:
-    with box.store.unit():
-        facts_of.state(box.store, "controller", "", "2026-01-16")
-
-    async def play(hand: Hand) -> None:
-        assert "Dites d'abord qui la tient" in hand.text
-        await hand.press("3", "n")
-        assert "Il manque : nom du responsable de traitement." in hand.text
-        await hand.press("o")
-        assert "! Avant de vraies personnes, il manque" in hand.text
-
-    at_the_screen(box, play)

@@ -88,7 +88,9 @@ class TheBox(Room):
             row("cards", _("Imprimer les cartes"), (_("une carte neuve pour chaque habitant"), "faint")),
             row("board", _("Imprimer le tableau du jour"), (_("pour la salle commune, prénoms selon les choix"), "faint")),
             row("no", _("Imprimer le NON papier"), (_("à remplir à la main, puis à recopier ici"), "faint")),
-            row("slip", _("Recopier un NON papier"), (_("la carte, les sujets, Entrée"), "faint")),
+            row("choose", _("Imprimer le papier pour choisir"), (_("NON et OUI pour chaque sujet"), "faint")),
+            row("slip", _("Recopier un papier"), (_("la carte, les sujets, Entrée"), "faint")),
+            row("notices", _("Imprimer les notices"), (_("une feuille par sujet, à lire ensemble"), "faint")),
             row("reminders", _("Imprimer les rappels de demain"), (_("pour qui dit OUI aux messages de rappel"), "faint")),
             row("photos", _("Photos de la maison"), (_("celles que chacun permet"), "faint")),
         ]
@@ -117,7 +119,9 @@ class TheBox(Room):
             "cards": self._ask_cards,
             "board": lambda: find_folder(self, _("Imprimer le tableau : dans quel dossier ?"), self._print_board),
             "no": lambda: find_folder(self, _("Imprimer le NON papier : dans quel dossier ?"), self._print_no),
+            "choose": lambda: find_folder(self, _("Imprimer le papier : dans quel dossier ?"), self._print_choosing),
             "slip": self._slip,
+            "notices": lambda: find_folder(self, _("Imprimer les notices : dans quel dossier ?"), self._print_notices),
             "reminders": lambda: find_folder(self, _("Imprimer les rappels : dans quel dossier ?"), self._print_reminders),
             "photos": self._photos,
             "language": house(self).action_language,
@@ -172,6 +176,16 @@ class TheBox(Room):
         from habitat_box.usecases import optional_papers
 
         self._print(lambda desk: optional_papers.print_reminders(desk, folder))
+
+    def _print_choosing(self, folder: Path) -> None:
+        from habitat_box.usecases.choice_papers import print_choice_slip
+
+        self._print(lambda desk: [print_choice_slip(desk, folder)])
+
+    def _print_notices(self, folder: Path) -> None:
+        from habitat_box.usecases.notice_papers import print_notices
+
+        self._print(lambda desk: print_notices(desk, [], folder))
 
     def _slip(self) -> None:
         from tui.screens.slip import Slip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
@@ -11,13 +13,15 @@ from habitat_box.domain.people import Card
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Desk
-from tui.errands import errand
+from tui.errands import errand, notice
 from tui.house import house
 from tui.tongue import N_, _, ngettext, shown
 from tui.widgets import choice_words as words
 from tui.widgets.choice_grid import ChoiceGrid, Head, Row
+from tui.widgets.finding import find_folder
 from tui.widgets.lines import Cell
 from tui.widgets.room import Room
+from tui.widgets.working import labour
 
 SHORT = {
     "P1": N_("Tableau"), "P2": N_("Ma photo"), "P3": N_("Au mur"), "P4": N_("Dehors"), "P5": N_("Visites"),
@@ -34,10 +38,11 @@ class Choices(Room):
     HELP = N_(
         "Une ligne par habitant, une colonne par sujet. « ! » demande d'être vu : un OUI qui finit dans 30 jours, un choix "
         "suspendu, expiré ou invalidé. Tout ce qui n'est pas OUI vaut NON. Entrée ouvre les choix de la personne. P recopie un "
-        "NON papier."
+        "NON papier, I imprime cette page."
     )
     BINDINGS = [
         Binding("p", "paper", N_("NON papier")),
+        Binding("i", "print", N_("Imprimer")),
         Binding("r", "reload", N_("Relire"), show=False),
     ]
 
@@ -106,6 +111,19 @@ class Choices(Room):
         from tui.screens.slip import Slip
 
         self.app.push_screen(Slip())
+
+    def action_print(self) -> None:
+        """Print this page, for the coordinator alone."""
+        find_folder(self, _("Imprimer les choix de la maison : dans quel dossier ?"), self._print)
+
+    def _print(self, folder: Path) -> None:
+        from habitat_box.usecases.choice_papers import print_consents
+
+        desk = self.seat.desk
+        labour(self, _("Impression…"), lambda _p: print_consents(desk, folder), self._printed, can_leave=False)
+
+    def _printed(self, path: Path) -> None:
+        notice(self, _("C'est écrit : {file}. Imprimez, puis effacez ces fichiers.", file=path.name))
 
 
 def _house(desk: Desk) -> House:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -27,23 +28,23 @@ from tui.widgets.room import Room
 TICKS = ("1,ampersand", "2,é", "3,quotation_mark", "4,apostrophe", "5,left_parenthesis", "6,minus", "7,è", "8,underscore",
          "9,ç", "0,à", "a", "b")  # fmt: skip
 SIGNS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "A", "B")
-COLUMNS = (Column(5), Column(3), Column(50, 1, 20))
+BOXES = {None: ("[     ]", ""), False: (N_("[✗ NON]"), "bad"), True: (N_("[✓ OUI]"), "good")}
+COLUMNS = (Column(9), Column(3), Column(50, 1, 20))
 Holder = tuple[str, str]
 
 
 class Slip(Room):
-    """One paper: who, then what. A NO may tick several subjects; a YES is one subject at a time."""
+    """One paper: who, then what. A tick is a NO; ticked again it is a YES, each subject by itself."""
 
     NAME = "choices"
     HEADING = N_("Recopier un papier")
     HELP = N_(
-        "Écrivez les quatre signes de la carte, ou le nom, puis Entrée. Cochez les sujets par leur signe ou par Espace. Entrée "
-        "écrit tout. O change NON en OUI : un papier OUI ne porte qu'un sujet. R imprime les reçus, U annule ce papier."
+        "Écrivez les quatre signes de la carte, ou le nom, puis Entrée. Cochez les sujets par leur signe ou par Espace : une "
+        "fois NON, deux fois OUI, trois fois rien. Entrée écrit tout. R imprime les reçus, U annule ce papier."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(keys, f"tick({place})", show=False) for place, keys in enumerate(TICKS)),
         Binding("space", "tick(-1)", N_("Cocher")),
-        Binding("o", "turn", N_("OUI ou NON")),
         Binding("r", "receipts", N_("Imprimer les reçus")),
         Binding("u", "undo", N_("Annuler ce papier")),
         Binding("escape", "leave", N_("Retour")),
@@ -57,8 +58,7 @@ class Slip(Room):
 
     def on_mount(self) -> None:
         self.person, self.name_of = "", ""
-        self.ticked: set[str] = set()
-        self.yes = False
+        self.ticked: dict[str, bool] = {}
         self.written: list[consents.Receipt] = []
         self.last: Holder = ("", "")
         self.query_one("#subjects", Roll).show(self._lines())
@@ -66,18 +66,16 @@ class Slip(Room):
         self._say()
 
     def _say(self) -> None:
-        word = _("OUI") if self.yes else _("NON")
-        said = _("Ce papier dit {word}.", word=word)
+        said = _("De quelle carte est ce papier ?")
         if self.person:
-            said += "  " + _("De {name}. Cochez, puis Entrée.", name=self.name_of)
+            said = _("Le papier de {name} : une fois NON, deux fois OUI, puis Entrée.", name=self.name_of)
         self.query_one("#slip-said", Static).update(said)
 
     def _lines(self) -> list[Line]:
         lines = []
         for sign, (code, purpose) in zip(SIGNS, PURPOSES.items(), strict=True):
-            box = ("[✗]" if not self.yes else "[✓]") if code in self.ticked else "[ ]"
-            tone = ("good" if self.yes else "bad") if code in self.ticked else ""
-            lines.append(row(code, (box, tone), (sign, "accent"), (_(purpose.title), "strong" if tone else "")))
+            box, tone = BOXES[self.ticked.get(code)]
+            lines.append(row(code, (_(box), tone), (sign, "accent"), (_(purpose.title), "strong" if tone else "")))
         return lines
 
     def explain(self) -> str:
@@ -88,7 +86,7 @@ class Slip(Room):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave letters and digits to the field while a name is being written."""
         if isinstance(self.focused, Input):
-            return action not in ("tick", "turn", "receipts", "undo")
+            return action not in ("tick", "receipts", "undo")
         if action in ("receipts", "undo"):
             return bool(self.written)
         return True
@@ -101,7 +99,7 @@ class Slip(Room):
 
     def _found(self, holder: Holder) -> None:
         self.person, self.name_of = holder[0], shown(holder[1])
-        self.written, self.ticked = [], set()
+        self.written, self.ticked = [], {}
         roll = self.query_one("#subjects", Roll)
         roll.show(self._lines())
         roll.focus()
@@ -112,17 +110,13 @@ class Slip(Room):
     # -- what it says
 
     def action_tick(self, place: int) -> None:
-        """Tick a subject, or take the tick away."""
+        """Tick a subject as NO, then as YES, then take the tick away."""
         roll = self.query_one("#subjects", Roll)
         code = list(PURPOSES)[place] if place >= 0 else roll.key
-        self.ticked = {code} ^ (self.ticked & {code} if self.yes else self.ticked)
+        before = self.ticked.pop(code, None)
+        if before is not True:
+            self.ticked[code] = before is False
         roll.show(self._lines(), key=code)
-
-    def action_turn(self) -> None:
-        """Turn a paper NO into a paper YES, and back."""
-        self.yes, self.ticked = not self.yes, set()
-        self.query_one("#subjects", Roll).show(self._lines())
-        self._say()
 
     def on_roll_chosen(self) -> None:
         if not self.person:
@@ -130,13 +124,12 @@ class Slip(Room):
         elif not self.ticked:
             notice(self, _("Cochez d'abord un sujet."), "warning")
         else:
-            desk, person, yes = self.seat.desk, self.person, self.yes
-            codes = [code for code in PURPOSES if code in self.ticked]
-            errand(self, lambda: consents.record_paper(desk, person, codes, yes), self._wrote)
+            desk, person, said = self.seat.desk, self.person, dict(self.ticked)
+            errand(self, lambda: _recorded(desk, person, said), self._wrote)
 
     def _wrote(self, receipts: list[consents.Receipt]) -> None:
         self.written, self.last = receipts, (self.person, self.name_of)
-        self.person, self.ticked, self.yes = "", set(), False
+        self.person, self.ticked = "", {}
         count = ngettext("{count} choix écrit", "{count} choix écrits", len(receipts)) + "  ·  " + self.last[1]
         numbers = ", ".join(one.receipt_id for one in receipts)
         told_by = _("Reçu {number}. R l'imprime, U annule, Entrée : un autre papier.", number=numbers)
@@ -175,6 +168,16 @@ class Slip(Room):
 
     def _refused(self, error: HabitatError) -> None:
         notice(self, told(error), "error")
+
+
+def _recorded(desk: Desk, person: str, said: Mapping[str, bool]) -> list[consents.Receipt]:
+    """Write the NOs together, then each YES by itself: no key gives more than one."""
+    noes = [code for code in PURPOSES if said.get(code) is False]
+    receipts = consents.record_paper(desk, person, noes) if noes else []
+    for code in PURPOSES:
+        if said.get(code):
+            receipts += consents.record_paper(desk, person, [code], True)
+    return receipts
 
 
 def _holder(desk: Desk, typed: str) -> Holder:
