@@ -33,8 +33,8 @@ NOT_SIMPLE = re.compile(
     re.IGNORECASE,
 )
 RESIDENT_PAPERS = (
-    "cards", "no_slip", "code_slip", "own_page", "own_data_book", "receipt_words", "board", "reminder_slips", "relative_sheet",
-    "wall_sheet",
+    "cards", "no_slip", "code_slip", "own_page", "own_data_book", "receipt_words", "consent_book", "notice", "rights_receipt",
+    "board", "reminder_slips", "relative_sheet", "wall_sheet",
 )  # fmt: skip
 
 

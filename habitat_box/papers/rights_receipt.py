@@ -12,7 +12,7 @@ from habitat_box.papers.spoken import say_date
 BIG = 17.0
 KEEP = "Gardez cette feuille."
 FREE = "Cette demande est gratuite."
-COMPLAINT = "Réclamation : CNIL, www.cnil.fr ou 3 place de Fontenoy, 75007 Paris."
+COMPLAINT = "Réclamation : CNIL, www.cnil.fr. Son adresse : 3 place de Fontenoy, 75007 Paris."
 
 
 @dataclass(frozen=True)
