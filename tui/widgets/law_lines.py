@@ -118,10 +118,8 @@ def limit_lines(limits: Sequence[LimitLine]) -> list[Line]:
 def limit_text(one: LimitLine) -> str:
     """Tell one rule in full: from when it counts, its source, what the house chose."""
     rule = one.rule
-    lines = [
-        f"{_(rule.words)}  ·  {_('compté depuis : {trigger}', trigger=_(rule.trigger))}",
-        _("Source : {source}", source=_(rule.source)),
-    ]
+    counted = _("compté depuis : {trigger}", trigger=_(rule.trigger))
+    lines = [f"{_(rule.words)}  ·  {counted}", _("Source : {source}", source=_(rule.source))]
     if one.chosen is not None:
         until = plain_date(one.chosen.ends_on) if one.chosen.ends_on else _("sans fin")
         lines.append("* " + _("Choisi par la maison : {reason} ({until})", reason=one.chosen.reason or "—", until=until))
