@@ -28,7 +28,7 @@ from habitat_box.domain.consent import (
 from habitat_box.domain.people import DecisionMode, Role
 from habitat_box.domain.purposes import PURPOSES, Purpose
 from habitat_box.domain.support import ALONE, GivenBy, HelperRole, Support, is_due_for_review
-from habitat_box.errors import GrantRefused, NothingToUndo
+from habitat_box.errors import GrantRefused, NothingToUndo, StepRefused
 from habitat_box.store import migrations
 from habitat_box.usecases import consents
 from habitat_box.usecases.desk import Desk
@@ -262,7 +262,7 @@ def test_nobody_asks_again_for_180_days_after_a_no(purpose: Purpose, off: int) -
     assert may_be_asked(talk.past[-1], at) is (off >= 0)
     frame = Frame("q", "q", at, Channel.ASSISTED, list(talk.past))
     if off < 0:
-        with pytest.raises(GrantRefused, match="180"):
+        with pytest.raises(StepRefused, match="180"):
             choosing.ask(purpose, frame)
     else:
         assert choosing.ask(purpose, frame).state is State.ASKED
@@ -346,7 +346,7 @@ def test_after_any_talk_a_persons_standing_no_is_never_overcome(words: list[str]
                 own_no = word.endswith("no")
             else:
                 talk.representative(word.endswith("yes"))
-        except (GrantRefused, NothingToUndo):
+        except (GrantRefused, NothingToUndo, StepRefused):
             continue
         assert not (own_no and talk.on)
         given = [event.given_by for event in talk.past if event.state is State.GIVEN]

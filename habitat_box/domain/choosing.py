@@ -31,7 +31,8 @@ from habitat_box.domain.support import (
     represents,
     why_not_granted_by_representative,
 )
-from habitat_box.errors import GrantRefused, NothingToUndo
+from habitat_box.errors import GrantRefused, NothingToUndo, StepRefused
+from habitat_box.words import N_
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def undo(frame: Frame, support: Support = ALONE) -> ConsentEvent:
 
 
 def ask(purpose: Purpose, frame: Frame) -> ConsentEvent:
-    """Make the event of a question put to the person. Raises GrantRefused within 180 days of a NO, or while a YES lives."""
+    """Make the event of a question put to the person. Raises StepRefused within 180 days of a NO, or while a YES lives."""
     if not may_be_asked(frame.last, frame.at):
-        raise GrantRefused(reason=NOT_NOW)
+        raise StepRefused(reason=NOT_NOW)
     return _made(purpose, State.ASKED, frame, GivenBy.PERSON)
 
 
@@ -132,7 +133,7 @@ def expire(frame: Frame) -> ConsentEvent:
     return ended if purpose is None else replace(ended, language=frame.language)
 
 
-NOT_NOW = "La personne a déjà répondu : on ne lui redemande pas pendant 180 jours."
+NOT_NOW = N_("la personne a déjà répondu, on ne lui redemande pas pendant 180 jours")
 
 
 def _said(frame: Frame, who: GivenBy) -> bool | None:

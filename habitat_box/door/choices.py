@@ -135,7 +135,7 @@ class Choices(Todo, Frame):
         return self._act(actor, "revenir sur", person_id, purpose, channel, receipt_id, helper, choosing.undo)
 
     def ask_choice(self, actor: Actor, person_id: str, purpose: str, receipt_id: str) -> ConsentEvent:
-        """Append the event of a question put to the person. Raises GrantRefused within 180 days of a NO."""
+        """Append the event of a question put to the person. Raises StepRefused within 180 days of a NO."""
         return self._act(
             actor, "demander", person_id, purpose, Channel.ASSISTED, receipt_id, HelperRole.COORDINATOR,
             lambda act, _support: choosing.ask(PURPOSES[purpose], act),

@@ -6,10 +6,11 @@ A NO needs the card alone. A YES needs the code, and waits 24 hours when no one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from crypto import tokens
+from habitat_box.domain import fields
 from habitat_box.domain.access import Action
 from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State
 from habitat_box.domain.people import BOX
@@ -156,7 +157,7 @@ def record_for(desk: Desk, person_id: str, code: str, yes: bool, channel: Channe
 
 @needs(Action.KEEP_CHOICES)
 def ask(desk: Desk, person_id: str, code: str) -> Receipt:
-    """Write that a subject was put to a resident. Raises GrantRefused within 180 days of a NO, or while a YES lives."""
+    """Write that a subject was put to a resident. Raises StepRefused within 180 days of a NO, or while a YES lives."""
     return receipt_of(desk.box.door.ask_choice(desk.actor, person_id, purpose_of(code).code, tokens.new_receipt_id()))
 
 
@@ -209,8 +210,12 @@ def support_of(desk: Desk, person_id: str) -> Support:
 
 @needs(Action.KEEP_CHOICES)
 def write_support(desk: Desk, person_id: str, support: Support) -> None:
-    """Write how a resident decides. The type of measure is never asked and never kept."""
-    desk.box.door.write_support(desk.actor, person_id, support)
+    """Write how a resident decides. The type of measure is never asked and never kept.
+
+    Raises FieldRefused, NationalNumberRefused.
+    """
+    seen_by = fields.clean("deed_seen_by", support.deed_seen_by)
+    desk.box.door.write_support(desk.actor, person_id, replace(support, deed_seen_by=seen_by))
 
 
 # -- the box itself
