@@ -16,7 +16,6 @@ from habitat_box.words import _, speak
 COMMANDS = {
     "init": ("making", "créer une boîte"),
     "house": ("house", "dire qui répond de la maison, et voir ce qu'il manque"),
-    "anchor": ("anchor", "imprimer l'empreinte du journal, ou la comparer"),
     "inspect": ("inspect", "préparer le dossier d'un contrôle, ou le contrôler"),
     "residents": ("residents", "voir ou faire entrer les habitants"),
     "photos": ("photos", "ajouter ou effacer des photos"),

@@ -1,15 +1,14 @@
-"""The keeper's commands for the house itself: what it says, its packs, the month's print."""
+"""The keeper's commands for the house itself: what it says, and its packs."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from habitat_box.domain.anchors import Verdict
 from tests.command_house import good, made_by_command, run
 
 
-def test_a_keeper_opens_the_house_packs_it_checks_it_and_anchors_its_log(tmp_path: Path) -> None:
+def test_a_keeper_opens_the_house_packs_it_and_checks_it(tmp_path: Path) -> None:
     house = made_by_command(tmp_path)
     told = json.loads(good(run(house, "house", "show", "--json")))
     assert told["missing"] == []
@@ -24,14 +23,6 @@ def test_a_keeper_opens_the_house_packs_it_checks_it_and_anchors_its_log(tmp_pat
     (pack / "01-registre-des-traitements.pdf").write_bytes(b"%PDF-")
     spoiled = run(house, "inspect", "--check", str(pack))
     assert (spoiled.returncode, "01-registre-des-traitements.pdf" in spoiled.stdout) == (1, True)
-
-    path, line = good(run(house, "anchor", "--to", str(tmp_path / "papers"))).splitlines()
-    assert Path(path).read_bytes().startswith(b"%PDF")
-    typed = line.removeprefix("Ligne ").replace(":", "")
-    assert Verdict.SAME.value in good(run(house, "anchor", "--check", "--sheet", typed))
-    number = typed.split()[0]
-    other = run(house, "anchor", "--check", "--sheet", f"{number} 0000 1111 2222 3333")
-    assert (other.returncode, Verdict.REWRITTEN.value in other.stdout) == (1, True)
 
 
 def test_a_keeper_cannot_pack_without_saying_for_whom_nor_name_people_without_a_reason(tmp_path: Path) -> None:

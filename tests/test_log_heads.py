@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from crypto import chain
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.errors import AccessRefused, UnknownItem
 from habitat_box.papers import log_head
 from habitat_box.store import journal
 from habitat_box.store.connection import Store
 from habitat_box.store.journal import Entry
-from habitat_box.usecases import house_facts, keeping, log_heads, residents
+from habitat_box.usecases import house_facts, keeping, log_heads, residents, visits
 from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.log_heads import Since, read_sheet
 from tests.conftest import Cast, FrozenClock
@@ -48,6 +49,23 @@ def rewrite_whole_chain(store: Store, at: FrozenClock) -> None:
         journal.append(store, at(), COORDINATOR, [Entry("regarder", "le planning")] * count)
 
 
+def rewrite_one_line(store: Store, changed: int) -> None:
+    """Do it with more care: same instants and salts, one line's object changed, all linked again."""
+    columns = "seq, at, actor, role, organisation_id, action, object, subject_ref, shown, result, salt"
+    rows = store.rows(f"SELECT {columns} FROM access_log ORDER BY seq")  # noqa: S608
+    head = chain.GENESIS
+    with store.unit(), store.maintenance():
+        for name in ("access_log_stays", "access_log_remains"):
+            store.run(f"DROP TRIGGER IF EXISTS {name}")
+        for row in rows:
+            seq, salt = row.pop("seq"), bytes(row.pop("salt"))
+            row["object"] = "le tableau" if seq == changed else row["object"]
+            bound = chain.commitment(salt, chain.canonical(row))
+            head = chain.link(head, seq, bound)
+            values = (row["object"], bound, head, seq)
+            store.run("UPDATE access_log SET object = ?, commitment = ?, head = ? WHERE seq = ?", values)
+
+
 def drop_tail(store: Store, lines: int) -> None:
     with store.unit(), store.maintenance():
         for name in ("access_log_stays", "access_log_remains"):
@@ -72,6 +90,15 @@ def test_a_chain_written_anew_with_the_key_is_whole_to_verify_and_caught_by_the_
     assert keeping.verify(desk).is_whole
     assert log_heads.check_since(desk, sheet.qr).since is Since.REWRITTEN
     assert not log_heads.check_since(desk, f"{sheet.seq} {sheet.head[:16]}").holds
+
+
+@pytest.mark.rule("F12", "F14")
+def test_a_chain_with_one_line_changed_and_all_the_rest_linked_again_is_caught_by_the_sheet(desk: Desk, cast: Cast) -> None:
+    visits.see_day(desk)
+    sheet = log_heads.head_now(desk)
+    rewrite_one_line(desk.box.store, 2)
+    assert keeping.verify(desk).is_whole
+    assert log_heads.check_since(desk, sheet.qr.lower()).since is Since.REWRITTEN
 
 
 @pytest.mark.rule("F12", "F14")
@@ -135,6 +162,16 @@ def test_a_sheet_that_was_printed_is_noted_in_the_log_it_anchors(desk: Desk, cas
     with desk.box.store.unit(write=False):
         last = desk.box.store.rows("SELECT seq, action, object FROM access_log ORDER BY seq DESC LIMIT 1")
     assert last == [{"seq": head.seq + 1, "action": "ancrer", "object": f"ligne {head.seq}, {head.head[:16].upper()}"}]
+
+
+@pytest.mark.rule("F14")
+def test_a_sheet_is_due_before_the_first_and_a_week_after_the_last(desk: Desk, tmp_path: Path, clock: FrozenClock) -> None:
+    assert (log_heads.is_due(desk), log_heads.last_sheet_on(desk)) == (True, None)
+    log_heads.print_log_head(desk, tmp_path)
+    clock.advance(days=log_heads.EVERY.days - 1)
+    assert not log_heads.is_due(desk)
+    clock.advance(days=1)
+    assert log_heads.is_due(desk)
 
 
 def test_the_president_reads_the_line_the_signs_and_four_words(desk: Desk, cast: Cast, tmp_path: Path) -> None:

@@ -21,11 +21,13 @@ def log_head_command(context: click.Context, as_json: bool) -> None:
     from habitat_box.usecases import log_heads
 
     with opened(context) as desk:
-        head = log_heads.head_now(desk)
+        head, due = log_heads.head_now(desk), log_heads.is_due(desk)
     if as_json:
-        say_json({"seq": head.seq, "head": head.head, "words": head.words, "at": head.at.isoformat()})
+        say_json({"seq": head.seq, "head": head.head, "words": head.words, "at": head.at.isoformat(), "due": due})
     else:
         click.echo(f"{head.seq} {head.head}\n{head.words}")
+        if due:
+            click.echo(_("Aucune feuille depuis une semaine : habitat-box print log-head"))
 
 
 @log_command.command("verify", help="Dire si la chaîne du journal tient, et si elle passe par la ligne d'une feuille.")

@@ -68,12 +68,3 @@ def versions(store: Store) -> tuple[tuple[str, str], ...]:
     """Name the libraries that hold the data, with their versions."""
     row = store.one("SELECT sqlite_version() AS version")
     return (("SQLite", str(row["version"]) if row else ""), ("SQLCipher (sqlcipher3)", version("sqlcipher3")))
-
-
-def print_of(store: Store, seq: int) -> str | None:
-    """Give the print of a line of the log, from the line or from where the log was shortened; None when neither is left."""
-    for table in ("access_log", "log_checkpoint"):
-        row = store.one(f"SELECT head FROM {table} WHERE seq = ?", (seq,))  # noqa: S608
-        if row is not None:
-            return bytes(row["head"]).hex()
-    return None

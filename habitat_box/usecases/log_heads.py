@@ -15,7 +15,8 @@ from crypto.passphrase import words
 from habitat_box.domain.access import Action
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import UnknownItem
-from habitat_box.store import journal, log_anchor
+from habitat_box.store import journal, log_anchor, pack
+from habitat_box.store.moments import instant
 from habitat_box.usecases import house_facts
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.printing import write_paper
@@ -24,6 +25,9 @@ from habitat_box.words import N_, local_day
 MARK = "HABITAT-BOX-LOG"
 FEWEST_SIGNS = 16
 """Signs of the hash that must be typed: 64 bits, four of the sheet's groups."""
+
+EVERY = timedelta(days=7)
+"""How old the last sheet may be before another is due."""
 
 SHORTEST = timedelta(days=183)
 """No line of the log may go sooner: a sheet younger than this always finds its line."""
@@ -96,7 +100,7 @@ def head_now(desk: Desk) -> Head:
 
 @needs(Action.PRINT)
 def print_log_head(desk: Desk, folder: Path) -> Path:
-    """Print the sheet of the week for the president, and log that it was. Raises UnknownItem, FolderNotWritable, DiskFull."""
+    """Print the sheet for the president, and log that it was. Raises UnknownItem, FolderNotWritable, DiskFull."""
     from habitat_box.papers.log_head import LogHead
     from habitat_box.papers.log_head import print_log_head as draw
 
@@ -106,6 +110,21 @@ def print_log_head(desk: Desk, folder: Path) -> Path:
     path = write_paper(folder, f"journal-{local_day(head.at):%Y-%m-%d}-{head.seq}.pdf", draw(sheet))
     desk.box.door.log(desk.actor, "ancrer", f"ligne {head.seq}, {head.head[:16].upper()}")
     return path
+
+
+@needs(Action.KEEP_BOX)
+def last_sheet_on(desk: Desk) -> date | None:
+    """Give the day the last sheet was printed; None before the first, or when its own line was old enough to go."""
+    with desk.box.store.unit(write=False):
+        printed = pack.anchors(desk.box.store)
+    return local_day(instant(printed[-1]["at"])) if printed else None
+
+
+@needs(Action.KEEP_BOX)
+def is_due(desk: Desk) -> bool:
+    """Say whether a sheet is due: none yet, or the last one is a week old."""
+    last = last_sheet_on(desk)
+    return last is None or local_day(desk.box.clock()) - last >= EVERY
 
 
 @needs(Action.KEEP_BOX)
