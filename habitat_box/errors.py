@@ -69,8 +69,8 @@ class StoreDamaged(HabitatError):
 
 class WorkLost(HabitatError):
     sentence = (
-        "Des écritures confirmées manquent (ligne {line} du journal) : la boîte s'arrête. Restaurez la dernière sauvegarde,"
-        " ou reconnaissez la perte avec « habitat-box accept-loss »."
+        "Des écritures manquent (journal, ligne {line}). Restaurez une sauvegarde, "
+        "ou acceptez la perte avec « habitat-box accept-loss »."
     )
 
 
