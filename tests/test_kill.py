@@ -25,7 +25,7 @@ from habitat_box import bootstrap
 from habitat_box.config import Settings, read_settings, settings_text
 from habitat_box.domain.access import Look
 from habitat_box.domain.people import COORDINATOR, NewResident
-from habitat_box.errors import HabitatError, WrongPassphrase
+from habitat_box.errors import FolderNotEmpty, WrongPassphrase
 from habitat_box.store import journal, migrations
 from habitat_box.store.connection import Store, integrity_problems
 from habitat_box.usecases import keeping, residents, site
@@ -149,11 +149,11 @@ def restoring(template: Template, place: Path, after: float) -> bool:
     command = program("habitat_box", "restore", str(template.backup), str(place / "back"))
     working = killed(command, template.recovery_key + "\n", after, place)
     try:
-        settings = read_settings(place / "back")
-    except HabitatError:
-        shutil.rmtree(place / "back", ignore_errors=True)
-        restore(template.backup, place / "back", template.recovery_key)
-        settings = read_settings(place / "back")
+        restore(template.backup, place / "back", template.recovery_key)  # what a kill left is begun anew
+    except FolderNotEmpty:  # unless it was whole
+        assert not (place / "back" / ".restauration").exists()
+    settings = read_settings(place / "back")
+    assert not {"store.key", "store.db.copy"} & {path.name for path in settings.folder.iterdir()}
     box = bootstrap.open_box(settings, template.database_key)
     try:
         assert integrity_problems(box.store) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +31,9 @@ BACKUPS = "sauvegardes"
 
 BEING_BROUGHT_BACK = "store.db.new"
 """The store's name until the last step: under it nothing opens it."""
+
+UNFINISHED = ".restauration"
+"""Lies in the folder while a restore is under way: what one that was cut left behind is no box, and is begun anew."""
 
 
 @dataclass(frozen=True)
@@ -72,20 +76,39 @@ def restore(
     for needed in (file, erasures):
         if needed is not None and not needed.is_file():
             raise errors.FileNotFound(file=needed)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or _holds_something(folder)):
         raise errors.FolderNotEmpty(folder=folder)
     secret = _secret(recovery_words)
     new_folder = not folder.exists()
     with translated():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _clear(folder)
+        (folder / UNFINISHED).touch(mode=0o600)
         try:
             return _brought_back(file, folder, secret, erasures, addresses, clock, new_id)
         except BaseException:
-            for leftover in folder.iterdir():
-                leftover.unlink()
+            _clear(folder)
             if new_folder:
                 folder.rmdir()
             raise
+
+
+def _holds_something(folder: Path) -> bool:
+    """Say whether a folder holds anything but what a restore that was cut left there: that is begun anew."""
+    names = {one.name for one in folder.iterdir()}
+    if UNFINISHED in names and "store.db" in names and not names & {BEING_BROUGHT_BACK, "store.db.copy", "store.key"}:
+        (folder / UNFINISHED).unlink()  # cut at the very last step: the box is whole
+        return True
+    return bool(names) and UNFINISHED not in names
+
+
+def _clear(folder: Path) -> None:
+    """Remove the files of a restore that did not end, the key of the copy first."""
+    for leftover in sorted(folder.iterdir(), key=lambda one: one.name != "store.key"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()
 
 
 def erasure_words(back: Restored) -> list[str]:
@@ -143,6 +166,7 @@ def _brought_back(
     witness.forget(folder / BEING_BROUGHT_BACK)  # it bears the name of before; the next commit makes the real one
     durable.sync_folder(folder)
     (folder / BEING_BROUGHT_BACK).rename(settings.store)
+    (folder / UNFINISHED).unlink()
     durable.sync_folder(folder)
     return Restored(
         folder,
