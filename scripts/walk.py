@@ -1,7 +1,8 @@
 """Walk the whole path from outside: commands, terminal, phone, card, backup, restore. Each step says what it saw, and its time.
 
 init → residents → plannings → site → unlock in the terminal → face-to-face YES → phone enrolled → day seen → card's NO → gone
-at the next request → a line in the log → backup → opened by age alone → restored → the same house.
+at the next request → undone → the paper's NO → a line in the log → receipt and record → packs of a control → what will go →
+backup → opened by age alone → restored, the same house → someone leaves, is erased, and no older backup brings her back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 from walk_browser import PHONE, TABLET, browser, is_refused
 from walk_house import BIN, missing_tools
-from walk_steps import Walk
+from walk_rights import RightsWalk
 from walk_terminal import Terminal
 
 TOOLS = ("chromium", "certutil", "tmux", "age", "tar", "pdftotext", "pdftoppm", "zbarimg")
@@ -27,7 +28,7 @@ AUTHORITY_UNKNOWN = "ERR_CERT_AUTHORITY_INVALID"
 
 def walk(scratch: Path, pictures: Path | None) -> None:
     """Walk it all. Raises AssertionError at the first thing that is not so."""
-    one = Walk(scratch, pictures)
+    one = RightsWalk(scratch, pictures)
     one.step("La boîte est créée, la feuille de secours imprimée", one.make)
     one.step("La maison dit qui elle est, et fait sa première sauvegarde", one.open_to_real_people)
     one.step("Les habitants entrent", one.bring_residents)
@@ -38,16 +39,22 @@ def walk(scratch: Path, pictures: Path | None) -> None:
         one.step("La coordinatrice ouvre la boîte au terminal", lambda: one.unlock(terminal))
         one.step("Une habitante dit OUI devant elle", lambda: one.say_yes_face_to_face(terminal))
         _walk_outside(one, terminal)
+        one.step("Le reçu est imprimé, avec son double pour une machine", one.give_receipt)
+        one.step("Les dossiers de contrôle se préparent et se contrôlent", one.prepare_control)
+        one.step("La boîte dit ce qui partira, et rien ne part avant", one.preview_retention)
         one.step("Une sauvegarde est faite et prouvée", one.back_up)
         one.step("age et tar de Debian l'ouvrent avec la feuille", one.open_with_age)
         one.step("La boîte revient d'ailleurs, identique", one.restore)
+        one.step("Une habitante s'en va", lambda: one.let_go(terminal))
+        one.step("Elle demande l'effacement, il est fait", one.erase)
+        one.step("L'ancienne sauvegarde revient, elle reste effacée", one.restore_older)
         one.step("Tout s'arrête proprement", lambda: one.leave(terminal))
     finally:
         terminal.close()
         one.house.stop()
 
 
-def _walk_outside(one: Walk, terminal: Terminal) -> None:
+def _walk_outside(one: RightsWalk, terminal: Terminal) -> None:
     authority = one.house.folder / "ca.pem"
     with sync_playwright() as play:
         with browser(play, one.scratch / "inconnu", one.house.host, None) as stranger:
@@ -59,8 +66,10 @@ def _walk_outside(one: Walk, terminal: Terminal) -> None:
             one.step("L'intervenante voit ses visites", lambda: one.see_visits(phone))
             one.step("Le site répond aussi par son numéro", lambda: one.by_number(tablet))
             one.step("Les cartes s'impriment", one.print_cards)
-            one.step("La carte dit NON", lambda: one.say_no(tablet))
+            one.step("La carte dit NON en trois gestes", lambda: one.say_no(tablet))
             one.step("À la requête suivante, c'est caché", lambda: one.is_gone(phone))
+            one.step("Elle annule son NON, tout revient", lambda: one.undo(tablet, phone))
+            one.step("Son NON sur papier est recopié au terminal", lambda: one.copy_paper(terminal, phone))
             one.step("L'habitante lit qui a vu", lambda: one.read_log(tablet, terminal))
 
 

@@ -4,17 +4,16 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from demo_house import AIDE, NURSE, RESIDENTS, SERVICES, ordinary_week
+from demo_house import AIDE, NURSE, RESIDENTS, SERVICES, Resident, ordinary_week
 from demo_plannings import residents_table, send_all
 from playwright.sync_api import Page
-from walk_house import House, codes_on, run, text_of
+from walk_house import House, codes_on, run
 from walk_terminal import Terminal
 
 PIN = "482915"
@@ -118,32 +117,33 @@ class Walk:
         return "jour affiché, site ouvert"
 
     def say_yes_face_to_face(self, terminal: Terminal) -> str:
-        self._open_person(terminal)
+        self.open_person(terminal)
         self.keep_screen(terminal, "03-ecran-habitante")
         terminal.press("Right")
         terminal.await_words("[Choix]")
         for title in ("Mon prénom sur le tableau", "Mes habitudes", "Mes services se parlent"):
+            terminal.move_to(title)
             terminal.press("o")
-            terminal.await_words(f"dit OUI à « {title}")
+            terminal.await_words(f"dit OUI à « {title}", "Lisez ceci à voix haute")
+            self.keep_screen(terminal, "04-ecran-oui")
             terminal.press("o")
             terminal.await_line(title, "✓ OUI")
-            terminal.press("Down")
-        self.keep_screen(terminal, "04-ecran-choix")
+        self.keep_screen(terminal, "05-ecran-choix")
         terminal.press("Right", "Right")
         terminal.await_words("[Fiche]")
         terminal.press("h")
-        terminal.await_words("Ce qui est important pour")
+        terminal.await_words("Important pour elle", RESIDENT.last)
         terminal.type(HABITS)
         terminal.press("C-s")
         terminal.await_words(HABITS[:20])
-        self.keep_screen(terminal, "05-ecran-fiche")
+        self.keep_screen(terminal, "06-ecran-fiche")
         return "P1, P7, P8"
 
-    def _open_person(self, terminal: Terminal) -> None:
+    def open_person(self, terminal: Terminal, who: Resident = RESIDENT) -> None:
         terminal.press("/")
         terminal.await_words("Nom, prénom ou logement")
-        terminal.type(RESIDENT.first.lower())
-        terminal.await_words(f"{RESIDENT.first} {RESIDENT.last}")
+        terminal.type(who.first.lower())
+        terminal.await_words(f"{who.first} {who.last}")
         terminal.press("Enter")
         terminal.await_words("[Visites]")
 
@@ -186,59 +186,6 @@ class Walk:
         assert answer is not None, "no answer by number"
         assert answer.ok, answer.status
         return str(answer.url)
-
-    # -- the card
-
-    def print_cards(self) -> str:
-        papers = self.scratch / "papiers"
-        self.house.command("print", "cards", RESIDENT.first, "--to", str(papers))
-        (cards,), (codes,) = papers.glob("cartes-*.pdf"), papers.glob("codes-*.pdf")
-        (self.card,) = codes_on(cards, papers)
-        found = re.search(r"(?<!\d)(\d ?\d ?\d ?\d)(?!\d)", text_of(codes))
-        assert found is not None, text_of(codes)
-        self.code = found[1].replace(" ", "")
-        return "QR lu à l'image"
-
-    def say_no(self, tablet: Page) -> str:
-        tablet.goto(self.card)
-        tablet.wait_for_url("**/choix")
-        assert "#" not in tablet.url, "the card's token stays in the address"
-        self.keep(tablet, "09-carte-sujets")
-        tablet.click("a[href='/choix/P7']")
-        self.keep(tablet, "10-carte-question")
-        tablet.click("button:has-text('NON')")
-        tablet.wait_for_url("**/choix/P7/fait")
-        self.keep(tablet, "11-carte-fait")
-        receipt = re.search(r"reçu\s*:\s*(\S+)", tablet.inner_text("main"))
-        assert receipt is not None, tablet.inner_text("main")
-        return f"carte seule, reçu {receipt[1]}"
-
-    def is_gone(self, page: Page) -> str:
-        page.reload()
-        words = page.inner_text("main")
-        self.keep(page, "12-telephone-apres")
-        assert HABITS not in words, "the habits are still shown after NO"
-        assert RESIDENT.first in words, "only what she refused may go"
-        assert SERVICES[NURSE].name in words, "only what she refused may go"
-        return "habitudes retirées, le reste demeure"
-
-    def read_log(self, tablet: Page, terminal: Terminal) -> str:
-        tablet.goto(f"{self.house.said['url']}/choix/code")
-        tablet.fill("input[name=code]", self.code)
-        tablet.locator("main form button").click()
-        tablet.wait_for_url("**/choix")
-        tablet.click("a[href='/choix/mes-donnees']")
-        words = tablet.inner_text("main")
-        self.keep(tablet, "13-carte-qui-a-vu")
-        line = f"Une personne du service {SERVICES[AIDE].name}"
-        assert line in words, words
-        assert SERVICES[AIDE].workers[0] not in words, "a worker's name is not the resident's to read"
-        terminal.press("Escape")
-        self._open_person(terminal)
-        terminal.press("Right", "Right")
-        terminal.await_words("[Qui a vu]", "Une personne du", "a regardé vos visites du jour")
-        self.keep_screen(terminal, "14-ecran-qui-a-vu")
-        return line
 
     # -- the backup
 

@@ -41,6 +41,15 @@ class Terminal:
             self._run("send-keys", key)
             time.sleep(0.15)
 
+    def move_to(self, words: str, most: int = 40) -> None:
+        """Go down with the arrow until the cursor stands on a line that begins with these words."""
+        self.press("Home")
+        for _line in range(most):
+            if any(line.startswith(f"▌{words}") for line in self.text().splitlines()):
+                return
+            self.press("Down")
+        raise AssertionError(f"the cursor never stood on {words}:\n{self.text()}")
+
     def text(self) -> str:
         """Read the screen."""
         return self._run("capture-pane", "-p")
