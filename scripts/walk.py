@@ -92,6 +92,8 @@ def main() -> int:
         given.pictures.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="habitat-walk-") as scratch:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what an installed box never sets, and every command would pay
+        os.environ["PYTHONPYCACHEPREFIX"] = f"{scratch}/bytecode"
         try:
             walk(Path(scratch), given.pictures)
         except (AssertionError, Error, subprocess.SubprocessError) as error:
