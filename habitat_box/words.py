@@ -50,7 +50,8 @@ def language() -> str:
 
 def _(sentence: str, **facts: object) -> str:
     """Say a sentence in the language being spoken, with its facts filled in."""
-    said = _catalogue(_language.get()).gettext(sentence)
+    # gettext answers an empty sentence with the catalogue's header.
+    said = _catalogue(_language.get()).gettext(sentence) if sentence else ""
     return said.format(**facts) if facts else said
 
 

@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from habitat_box import errors, words
+from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import HabitatError
 from habitat_box.usecases import consents
 from habitat_box.usecases.desk import Box, Desk
@@ -23,6 +24,7 @@ from tests.conftest import Cast
 from tests.screen_house import WIDE, Hand, at_the_screen
 from tests.web_house import WebHouse
 from tui import tongue
+from tui.widgets import choice_words
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "habitat_box" / "locale"
@@ -156,6 +158,24 @@ def test_a_label_stays_short_enough_for_a_narrow_screen() -> None:
         for sentence, said in zip(forms(message.id), forms(message.string), strict=True):
             if len(sentence) <= 24:
                 assert len(said) <= len(sentence) + 16, (sentence, said)
+
+
+def test_an_empty_sentence_stays_empty() -> None:
+    for language in words.LANGUAGES:
+        words.speak(language)
+        assert words._("") == ""
+
+
+def test_a_notice_on_the_screen_is_in_french_the_one_that_is_printed() -> None:
+    for purpose in PURPOSES.values():
+        assert choice_words.notice_text(purpose) == "\n".join(purpose.notice)
+
+
+def test_a_notice_on_the_screen_is_whole_in_english(missed: Missed) -> None:
+    tongue.speak("en")
+    for purpose in PURPOSES.values():
+        assert french_in(choice_words.notice_text(purpose)) == []
+    assert missed.sentences == set()
 
 
 def test_importing_the_words_reads_no_catalogue_and_no_date_library() -> None:

@@ -119,7 +119,8 @@ class Choosing(Room):
             return
         name, purpose = self.page.card.name, PURPOSES[code]
         question = _("{name} dit OUI à « {title} » ?", name=name, title=_(purpose.title))
-        detail = _("Lisez ceci à voix haute :") + "\n\n" + words.notice_text(purpose)
+        # The very words whose print the choice keeps: she hears them in French, whatever the screen speaks.
+        detail = _("Lisez ceci à voix haute :") + "\n\n" + "\n".join(purpose.notice)
         lacking = ""
         if self.support is not None and needs_assistance(self.support, self.helper):
             lacking = _("Le juge demande une aide : sans elle, le OUI reste suspendu. Échap, puis H la choisit.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State
-from habitat_box.domain.purposes import PURPOSES, Purpose
+from habitat_box.domain.purposes import HEADER, PURPOSES, Purpose
 from habitat_box.domain.support import GivenBy, HelperRole
 from tui.tongue import N_, _, clock_hour, local_day, moment_text, plain_date, shown
 
@@ -143,7 +143,11 @@ def event_text(event: ConsentEvent) -> str:
 
 def notice_text(purpose: Purpose) -> str:
     """Tell a subject's whole notice: what it is, who sees it, how long a YES lasts, what a NO changes."""
-    return "\n".join(_(words) for words in purpose.notice)
+    lines = [_(words) for words in (*HEADER, *purpose.sentences)]
+    lines.append(_("Qui verra : {who}", who=_(purpose.recipients)))
+    lines.append(_("Votre OUI dure {time}.", time=_(purpose.lasts)))
+    lines.append(_("Si vous dites NON : {what}", what=_(purpose.after_no)))
+    return "\n".join([*lines, _(purpose.stays)] if purpose.stays else lines)
 
 
 def subject(code: str) -> str:
