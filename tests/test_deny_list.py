@@ -45,6 +45,8 @@ EXCEPTIONS = {
     "Restored.fingerprint": "of the box's signing key, printed on the recovery sheet: nobody's finger",
     "RecoverySheet.signing_fingerprint": "of the box's signing key, printed on the recovery sheet: nobody's finger",
     "TaughtLayout.age": "of a file, not of a person",
+    "Controller.address": "of the body that answers for the house (GDPR 13), not of a person's home",
+    "rights_forms.py: Motif, si refus": "the ground of an answer to a request (GDPR 12(4)), not a flag on a person",
     "invitation.py: address": "of the site, on the invitation shown to a phone",
 }
 
