@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import count
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from demo_calendars import WEEKS_BEFORE
 from demo_folder import clear, monday_of, today
 from demo_house import AIDE, CARE, CONTACT, NURSE, RESIDENCE, RESIDENTS, SERVICES, ordinary_week
+from demo_law import BEGAN_DAYS, CHOSE_DAYS, Ago, choose, choose_long_ago, live_today
 from demo_optional import give
 from demo_plannings import NICKNAMING, Sent, nickname, residents_table, send_all, send_update
 
 from habitat_box import bootstrap
 from habitat_box.config import Settings
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.ports import system_clock
 from habitat_box.usecases import consents, enrolment, planning, printing, residents
 from habitat_box.usecases.certificate import write_private
 from habitat_box.usecases.desk import Desk
@@ -37,22 +36,11 @@ class Story:
     workers: list[dict[str, Any]] = field(repr=False)
 
 
-class Ago:
-    """A clock that runs some days late, one minute on at each question: the house did not begin today."""
-
-    def __init__(self, days: int) -> None:
-        self._start = system_clock() - timedelta(days=days)
-        self._ticks = count()
-
-    def __call__(self) -> datetime:
-        return self._start + timedelta(milliseconds=50 * next(self._ticks))
-
-
 def make(folder: Path, bind: str, port: int, addresses: list[str], say: Callable[[str], None]) -> Story:
     """Make the box, its people, their plannings, choices and cards. `folder` is empty or this program's own."""
     clear(folder)
     say("Création de la boîte chiffrée…")
-    passphrase = bootstrap.generate_passphrase()
+    passphrase, clock = bootstrap.generate_passphrase(), Ago(BEGAN_DAYS)
     created = bootstrap.create_box(
         folder,
         residence=RESIDENCE,
@@ -63,23 +51,26 @@ def make(folder: Path, bind: str, port: int, addresses: list[str], say: Callable
         bind=bind,
         port=port,
         addresses=tuple(addresses),
-        clock=Ago(days=6),
+        clock=clock,
     )
     papers = folder / "papiers"
     sheet = printing.write_paper(papers, "feuille-de-secours.pdf", created.recovery_sheet_pdf)
     desk = created.box.desk(COORDINATOR)
     try:
         people = _move_in(desk, folder)
+        choose_long_ago(desk, people)
+        clock.come_to(CHOSE_DAYS, desk)
         say("Plannings de vingt-cinq services…")
         _read_plannings(desk, folder)
         _ask_everyone(desk, people)
         give(desk, folder, people, today())
+        choose(desk, people, today())
         say("Cartes et codes des habitants…")
         made = _make_cards(desk, papers, people)
     finally:
         created.box.store.close()
     settings, key = created.box.settings, created.box.database_key
-    bring_today(settings, key, [today()])
+    bring_today(settings, key, [today()], people)
     return Story(passphrase, created.recovery_key, str(sheet), made, list(_workers(settings, key)))
 
 
@@ -141,12 +132,17 @@ def _make_cards(desk: Desk, papers: Path, ids: list[str]) -> list[dict[str, Any]
     ]
 
 
-def bring_today(settings: Settings, key: str, days: list[date]) -> None:
-    """Read the home help's planning as sent again on the last of these days: what changed is seen at once."""
+def bring_today(settings: Settings, key: str, days: list[date], people: list[str] | None = None) -> None:
+    """Read the home help's planning as sent again on the last of these days: what changed is seen at once.
+
+    `people`: given on the first day alone, for what they decide that day.
+    """
     box = bootstrap.open_box(settings, key)
     try:
         sent = send_update(settings.folder / "plannings", monday_of(days[-1]), ordinary_week(), days)
         _bring(box.desk(COORDINATOR), sent, monday_of(days[-1]))
+        if people is not None:
+            live_today(box.desk(COORDINATOR), people, days[-1])
     finally:
         box.store.close()
 

@@ -41,7 +41,7 @@ def give(desk: Desk, folder: Path, ids: list[str], today: date) -> None:
     optional.write_reminder_phone(desk, people["Marcel"], "06 55 01 11 42")
     optional.write_later_phone(desk, people["Ginette"], "06 55 01 35 00")
     _choose_a_relative(desk, people["Huguette"])
-    _draw_photos(desk, folder, people)
+    _draw_photos(desk, folder, people, today)
 
 
 def _choose_a_relative(desk: Desk, person: str) -> None:
@@ -49,14 +49,16 @@ def _choose_a_relative(desk: Desk, person: str) -> None:
         optional.write_contact_roles(desk, person, contact.id, ("urgence", "planning", "nouvelles"))
 
 
-def _draw_photos(desk: Desk, folder: Path, people: dict[str, str]) -> None:
-    for name, faces, uses in (("portrait", 1, ["P2"]), ("ensemble", 2, ["P3"])):
+def _draw_photos(desk: Desk, folder: Path, people: dict[str, str], today: date) -> None:
+    for name, faces, uses in (("portrait", 1, ["P2"]), ("fete", 1, ["P3", "P4"]), ("ensemble", 2, ["P3"])):
         paper, path = BytesIO(), folder / f"{name}.png"
         drawing(faces).save(paper, "PNG")
         write_private(path, paper.getvalue())
         shown = [people["Huguette"], people["Zohra"]][:faces]
-        photos.add_photo(desk, path, shown, uses)
+        photo = photos.add_photo(desk, path, shown, uses)
         path.unlink()
+        if "P4" in uses:
+            photos.publish(desk, photo, "Le journal du quartier", today)
 
 
 def drawing(faces: int) -> Image.Image:
