@@ -76,6 +76,25 @@ def test_a_no_to_another_subject_erases_nothing(said_yes: Desk, cast: Cast) -> N
     assert kept(said_yes) == [WORDS]
 
 
+def test_a_no_with_the_code_destroys_nothing_that_another_hand_hid_before(filled: Desk, cast: Cast) -> None:
+    thief = card_session(filled, cast.simone)
+    consents.say_no(thief.desk, thief, "P7")
+    own = card_session(filled, cast.simone, code=True)
+    consents.say_no(own.desk, own, "P9")
+    left = {str(one) for (one,) in rows(filled, "SELECT purpose FROM optional_data")}
+    assert ("P7" in left, "P9" in left) == (True, False)
+
+
+def test_a_no_with_the_code_under_a_wrong_clock_erases_no_other_subject(said_yes: Desk, cast: Cast, clock: FrozenClock) -> None:
+    consents.record_face_to_face(said_yes, cast.simone, "P9", True)
+    clock.advance(days=4000)
+    rights_desk = said_yes.box.door
+    consents.record_face_to_face(said_yes, cast.simone, "P9", False)
+    assert not rights_desk.clock_is_sure()
+    assert consents.confirm_no(said_yes, cast.simone) == 0
+    assert kept(said_yes) == [WORDS]
+
+
 def test_the_coordinator_confirms_and_the_words_go(said_yes: Desk, cast: Cast) -> None:
     consents.record_face_to_face(said_yes, cast.simone, "P7", False)
     assert kept(said_yes) == [WORDS]

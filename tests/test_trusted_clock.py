@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from habitat_box import errors
 from habitat_box.domain import trusted_clock
+from habitat_box.domain.tasks import TaskKind
 from habitat_box.domain.trusted_clock import LONGEST_SILENCE, SET_RIGHT, ClockMark
 from habitat_box.store import migrations
 from habitat_box.store.connection import Store
 from habitat_box.usecases import consents, keeping, residents, retention, visits
 from habitat_box.usecases.desk import Desk
+from habitat_box.usecases.tending import tend
 from tests import bare_store
 from tests.conftest import TODAY, Cast, FrozenClock
 
@@ -175,3 +177,17 @@ def test_a_box_made_before_the_marks_starts_from_its_last_line(tmp_path: Path) -
 def test_no_worker_sees_what_is_kept_and_how_long(desk: Desk, cast: Cast, read: Callable[[Desk], object]) -> None:
     with pytest.raises(errors.AccessRefused):
         read(desk.box.desk(cast.sonia))
+
+
+def test_a_box_that_doubts_ends_no_yes_and_all_are_back_with_the_right_date(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
+    consents.record_face_to_face(desk, cast.simone, "P1", True)
+    tend(desk.box)
+    clock.advance(days=4000)
+    tend(desk.box)
+    (wrong,) = [one for one in consents.all_choices(desk, [cast.simone])[cast.simone] if one.purpose.code == "P1"]
+    assert not wrong.in_force
+    clock.advance(days=-4000)
+    tend(desk.box)
+    (right,) = [one for one in consents.all_choices(desk, [cast.simone])[cast.simone] if one.purpose.code == "P1"]
+    assert right.in_force
+    assert not [task for task in desk.box.door.tasks() if task.kind is TaskKind.BOARD]

@@ -122,13 +122,14 @@ def is_living_yes(event: ConsentEvent, at: datetime) -> bool:
 def is_sealed(event: ConsentEvent | None, at: datetime, *, at_once: bool = False) -> bool:
     """Say whether what this purpose kept may be erased: its last event ended it 72 hours ago, or now if `at_once`.
 
-    An ended or outdated YES counts from its end; a suspension hides and never erases.
+    A YES that ran out unnoticed counts from its end, which a wrong clock may invent: never `at_once`. A suspension hides
+    and never erases.
     """
     if event is None:
         return False
     if event.state in ENDS:
         return at_once or at >= event.at + SEALED
-    return event.state is State.GIVEN and at >= event.valid_until + SEALED
+    return not at_once and event.state is State.GIVEN and at >= event.valid_until + SEALED
 
 
 def in_force(last_events: Iterable[ConsentEvent], at: datetime) -> frozenset[str]:

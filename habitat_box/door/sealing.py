@@ -34,11 +34,12 @@ class Sealing(Choices, Ageing, Erasing):
         with self.store.unit():
             return self._erase_due(actor, at, self._withdrawn(at, at_once=False))
 
-    def erase_withdrawn(self, actor: Actor, person_id: str) -> int:
-        """Erase all one person withdrew now: she typed her code, or said so to the coordinator."""
+    def erase_withdrawn(self, actor: Actor, person_id: str, purpose: str = "") -> int:
+        """Erase now what one person withdrew, all of it or for one purpose: she typed her code, or said so face to face."""
         at = self.clock()
         with self.store.unit():
-            return self._erase_due(actor, at, [one for one in self._withdrawn(at, at_once=True) if one[0] == person_id])
+            hers = [one for one in self._withdrawn(at, at_once=True) if one[0] == person_id and purpose in ("", one[1])]
+            return self._erase_due(actor, at, hers)
 
     def _withdrawn(self, at: datetime, *, at_once: bool) -> Due:
         held = withdrawn.held(self.store)
@@ -93,13 +94,12 @@ class Sealing(Choices, Ageing, Erasing):
         return len(ended)
 
     def _after_choice(self, person_id: str, event: ConsentEvent) -> None:
-        """Remember the YES that ended, so that no backup brings it back in force."""
+        """Remember each YES that no longer counts, so that no backup brings it back in force, whichever of them it holds."""
         super()._after_choice(person_id, event)
-        if event.state in ENDS:
-            past = self._events(self._one(person_id).consent_ref)
-            before = [one for one in past if one.purpose == event.purpose and one.state is State.GIVEN]
-            if before:
-                self._remember_erased(before[-1].id, YES)
+        if event.state in ENDS | {State.SUSPENDED}:
+            for one in self._events(self._one(person_id).consent_ref):
+                if one.purpose == event.purpose and one.state is State.GIVEN:
+                    self._remember_erased(one.id, YES)
 
     def _end_part(self, actor: Actor, line: Line) -> bool:
         """End a role, a use or a YES that ended after the backup a store was brought back from."""

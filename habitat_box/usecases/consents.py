@@ -74,7 +74,7 @@ def say_no(desk: Desk, session: Session, code: str) -> Receipt:
     with desk.box.store.unit():
         event = desk.box.door.choose(desk.actor, session.person_id, purpose.code, False, channel, tokens.new_receipt_id())
         if session.code_given:
-            desk.box.door.erase_withdrawn(desk.actor, session.person_id)  # the code says it is she
+            desk.box.door.erase_withdrawn(desk.actor, session.person_id, purpose.code)  # the code says it is she
     return receipt_of(event)
 
 
@@ -233,5 +233,7 @@ def erase_sealed(box: Box) -> int:
 
 @open_to_strangers
 def end_choices(box: Box) -> int:
-    """Write down each YES that has ended: done by the box itself, at each opening and each hour."""
+    """Write down each YES that has ended, at each opening and each hour. Nothing while the clock is in doubt."""
+    if not box.door.clock_is_sure():
+        return 0  # an end written down under a wrong date is never taken back
     return box.door.end_choices(BOX, box.clock(), tokens.new_receipt_id)

@@ -9,7 +9,7 @@ from habitat_box.usecases.desk import Box, open_to_strangers
 
 @open_to_strangers
 def tend(box: Box) -> int:
-    """Do all of it, and give how many things went. Nothing is erased while the clock is in doubt.
+    """Do all of it, and give how many things went. Nothing is erased or ended while the clock is in doubt.
 
     Raises StoreBusy, DiskFull: the next hour tries again, and each part is whole or not done.
     """
