@@ -242,6 +242,16 @@ def test_undoing_a_withdrawn_waiting_yes_keeps_its_wait() -> None:
     assert talk.past[-1].effective_from == starts
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.parametrize("now", [ALONE, ASSISTED, NOT_FOR_THE_PERSON], ids=["alone", "assisted", "for goods"])
+def test_an_undo_brings_back_no_yes_of_someone_who_represents_her_no_more(now: Support) -> None:
+    talk = Talk(PURPOSES["P7"], REPRESENTED)
+    assert talk.representative(True) is State.GIVEN
+    assert talk.representative(False) is State.WITHDRAWN
+    assert choosing.undo(talk.frame(), REPRESENTED).state is State.GIVEN
+    assert choosing.undo(talk.frame(), now).state is not State.GIVEN
+
+
 def test_nothing_said_or_a_question_is_nothing_to_undo() -> None:
     talk = Talk(PURPOSES["P1"])
     with pytest.raises(NothingToUndo):
@@ -305,6 +315,8 @@ def test_the_box_writes_that_a_yes_has_ended_once(desk: Desk, cast: Cast, clock:
     clock.advance(days=179)
     assert consents.end_choices(desk.box) == 0
     clock.advance(days=1)
+    assert consents.end_choices(desk.box) == 0  # half a year without a sign: the date is in doubt
+    desk.box.door.confirm_clock(desk.actor)
     assert consents.end_choices(desk.box) == 1
     assert consents.end_choices(desk.box) == 0
     last = desk.box.door.history(desk.actor, cast.simone)[-1]

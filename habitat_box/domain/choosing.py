@@ -89,7 +89,8 @@ def answer_of_representative(purpose: Purpose, yes: bool, frame: Frame, support:
 def undo(frame: Frame, support: Support = ALONE) -> ConsentEvent:
     """Make the event that puts back what was before the last change, within 72 hours. Raises NothingToUndo.
 
-    A YES that was in force comes back with the end it had, at once; an old text or an ended YES does not come back.
+    A YES that was in force comes back with the end it had, at once; an old text or an ended YES does not come back, and a
+    representative's whose order no longer covers it waits (C. civ. 459, al. 2).
     """
     last, before = frame.last, frame.said[-2] if len(frame.said) > 1 else None
     if last is None or undone_until(last, frame.at) is None:
@@ -97,7 +98,8 @@ def undo(frame: Frame, support: Support = ALONE) -> ConsentEvent:
     purpose = PURPOSES[last.purpose]
     if before is None or not is_living_yes(before, frame.at):
         return _made(purpose, _no_after(frame), frame, GivenBy.PERSON)
-    if last.given_by not in (before.given_by, GivenBy.BOX) or needs_assistance(support, before.helper_role):
+    ended = before.given_by is GivenBy.REPRESENTATIVE and why_not_granted_by_representative(support, purpose)
+    if ended or last.given_by not in (before.given_by, GivenBy.BOX) or needs_assistance(support, before.helper_role):
         return _made(purpose, State.SUSPENDED, frame, GivenBy.PERSON)
     put_back = _made(purpose, State.GIVEN, frame, before.given_by, max(frame.at, before.effective_from))
     return replace(put_back, valid_until=before.valid_until)
