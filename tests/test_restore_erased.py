@@ -14,14 +14,16 @@ import backups
 from crypto.canonical import canonical_json
 from habitat_box import bootstrap, errors
 from habitat_box.config import read_settings
-from habitat_box.domain.people import COORDINATOR
+from habitat_box.domain.consent import State
+from habitat_box.domain.people import COORDINATOR, DecisionMode
+from habitat_box.domain.support import Support
 from habitat_box.store import ledger_file
 from habitat_box.store.ledger import Line
 from habitat_box.usecases import cards, consents, enrolment, keeping, residents, restoring
 from habitat_box.usecases.desk import Box, Desk
 from habitat_box.usecases.restoring import Restored
 from tests.command_house import good, run
-from tests.conftest import PASSPHRASE, Cast, FrozenClock
+from tests.conftest import PASSPHRASE, TODAY, Cast, FrozenClock
 from tests.forensics import copies, dump_of, frames_of, pages_of
 from tests.full_house import NOT_WORDS, Canaries, add_photo, count_rows, fill
 from tests.web_house import WebHouse
@@ -158,6 +160,40 @@ def test_withdrawn_things_stay_withdrawn_and_what_was_said_yes_to_stays_no(
         assert box.store.rows("SELECT roles FROM contact") == [{"roles": "nouvelles"}]
     assert keeping.verify(box.desk(COORDINATOR)).is_whole
     box.store.close()
+
+
+@pytest.mark.parametrize("word_of", ["no", "disagreement"])
+def test_a_no_after_a_renewed_yes_stays_no_through_a_backup_made_before_the_renewal(
+    desk: Desk, cast: Cast, created: bootstrap.Created, out: Path, tmp_path: Path, clock: FrozenClock, word_of: str
+) -> None:
+    consents.record_face_to_face(desk, cast.simone, "P1", True)
+    old = keeping.back_up(desk, out).path
+    clock.advance(days=1)
+    consents.record_face_to_face(desk, cast.simone, "P1", True)
+    if word_of == "no":
+        consents.record_face_to_face(desk, cast.simone, "P1", False)
+    else:
+        order = Support(DecisionMode.REPRESENTED, person_scope=True, deed_seen_on=TODAY)
+        consents.write_support(desk, cast.simone, order)
+        assert consents.record_for(desk, cast.simone, "P1", False).state is State.SUSPENDED
+    keeping.back_up(desk, out)
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+    box = opened(back, clock)
+    assert {one.purpose.code for one in box.door.standings(COORDINATOR, cast.simone) if one.in_force} == set()
+    box.store.close()
+
+
+def test_a_named_ledger_never_hides_a_newer_one_beside_the_backup(
+    desk: Desk, cast: Cast, word: Canaries, created: bootstrap.Created, out: Path, tmp_path: Path, clock: FrozenClock
+) -> None:
+    old = keeping.back_up(desk, out).path
+    early = tmp_path / "early.json"
+    shutil.copy(next(one for one in out.iterdir() if one.name.endswith(ledger_file.NAME)), early)
+    clock.advance(days=1)
+    desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
+    keeping.back_up(desk, out)
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, erasures=early, clock=clock)
+    assert (back.erased_again, back.newer_ledger) == (1, True)
 
 
 def test_a_role_given_again_before_the_backup_stays_given(

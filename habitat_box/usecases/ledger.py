@@ -65,31 +65,27 @@ def write_copies(settings: Settings, store: Store, at: datetime, folder: Path) -
     return beside
 
 
-def given(file: Path, store_id: str, public: bytes) -> Known:
-    """Read the ledger someone names. Raises FileNotFound, LedgerForged."""
-    try:
-        copy = ledger_file.read(file, store_id, public)
-    except OSError:
-        raise errors.FileNotFound(file=file) from None
-    return Known(copy.lines, copy.written_at)
+def found(backup: Path, store_id: str, public: bytes, *, named: Path | None = None) -> Known:
+    """Join every ledger of this box that lies beside a backup with the one someone names: none of them may be the newest.
 
-
-def beside(backup: Path, store_id: str, public: bytes) -> Known:
-    """Read every ledger of this box that lies beside a backup, and join them: none of them may be the newest."""
-    found: dict[tuple[str, str], Line] = {}
-    until: datetime | None = None
-    refused = 0
+    Raises FileNotFound, LedgerForged for the one that was named.
+    """
+    copies, refused = [] if named is None else [_named(named, store_id, public)], 0
     files = sorted(path for path in backup.parent.iterdir() if path.name == NAME or path.name.endswith(SUFFIX))
     for file in files[:BESIDE_AT_MOST]:
         try:
-            copy = ledger_file.read(file, store_id, public)
+            copies.append(ledger_file.read(file, store_id, public))
         except (OSError, errors.LedgerForged):
             refused += 1
-            continue
-        until = max(until or copy.written_at, copy.written_at)
-        for line in copy.lines:
-            found.setdefault((line.token, line.scope), line)
-    return Known(tuple(found.values()), until, refused)
+    lines = {(line.token, line.scope): line for copy in reversed(copies) for line in copy.lines}
+    return Known(tuple(lines.values()), max((copy.written_at for copy in copies), default=None), refused)
+
+
+def _named(file: Path, store_id: str, public: bytes) -> ledger_file.Copy:
+    try:
+        return ledger_file.read(file, store_id, public)
+    except OSError:
+        raise errors.FileNotFound(file=file) from None
 
 
 def erase_again(store: Store, door: Door, known: Known) -> int:

@@ -68,7 +68,7 @@ def restore(
 ) -> Restored:
     """Bring a box back into an empty folder with the recovery sheet's key, typed as printed.
 
-    What was erased after the backup is erased again before the store gets its name, as the ledger `erasures` tells it, or
+    What was erased after the backup is erased again before the store gets its name, as the ledger `erasures` tells it, with
     those that lie beside the backup. Raises FileNotFound, FolderNotEmpty, NotABackup, BackupDamaged, BackupTooNew,
     WrongRecoveryKey, RecoveryLineWrong, LedgerForged, DiskFull. The backup is never changed; a failed restore leaves the
     folder empty.
@@ -208,7 +208,7 @@ def _without_the_erased(box: Box, manifest: backups.Manifest, file: Path, erasur
         head = head_of(store)
     if manifest.erasure_head is not None and head != (manifest.erasure_head.seq, manifest.erasure_head.hash):
         raise errors.BackupDamaged
-    known = ledger.given(erasures, store_id, public) if erasures else ledger.beside(file, store_id, public)
+    known = ledger.found(file, store_id, public, named=erasures)
     again = ledger.erase_again(store, box.door, known)
     _age(box.door)
     ledger_file.write(store, store_id, box.clock(), box.settings.folder / ledger_file.NAME)
