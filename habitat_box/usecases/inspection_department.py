@@ -10,6 +10,7 @@ from habitat_box.domain.dossier import UNSAID, Document, Scope, Table, day_words
 from habitat_box.domain.small_cells import FEW, row_of
 from habitat_box.usecases import house_facts
 from habitat_box.usecases.desk import Desk, needs
+from habitat_box.words import local_day
 
 HERE, CAME, LEFT, TOGETHER = "habitants présents", "arrivées", "départs", "activités"
 ASKED = frozenset({HERE, CAME, LEFT})
@@ -67,7 +68,7 @@ def _months(since: date, until: date) -> Iterator[str]:
 
 def _present(desk: Desk, kept: Mapping[tuple[str, str], int], months: list[str]) -> dict[str, int]:
     """Count who lived here in each month, from today backwards: files that are gone still left their counts."""
-    today = desk.box.clock().date()
+    today = local_day(desk.box.clock())
     stays, this = desk.box.door.stays(), f"{today:%Y-%m}"
     here = sum(1 for came, left, _code in stays if (came is None or came <= today) and (left is None or left > today))
     here += sum(1 for _in, left, _code in stays if left and left <= today and f"{left:%Y-%m}" == this)
