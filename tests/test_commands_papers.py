@@ -88,6 +88,7 @@ def test_a_sheet_of_the_log_is_scanned_then_checked_by_the_command(house: Path, 
     paper = Path(good(run(house, "print", "log-head", "--to", str(tmp_path))).strip())
     text = scanned(paper, 150)
     head = json.loads(good(run(house, "log", "head", "--json")))
+    assert head["due"] is False  # this week's was just printed
     assert text.split()[1] == str(head["seq"] - 1)  # that the sheet was printed is the line after
     assert "rien n'a été réécrit" in good(run(house, "log", "verify", "--since", text))
     assert json.loads(good(run(house, "log", "verify", "--since", f"{head['seq']} {head['head']}", "--json")))["holds"]
