@@ -8,7 +8,6 @@ import re
 import string
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from habitat_box import errors, words
-from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import HabitatError
-from habitat_box.usecases import consents
-from habitat_box.usecases.desk import Box, Desk
-from tests.conftest import Cast
-from tests.screen_house import WIDE, Hand, at_the_screen
-from tests.web_house import WebHouse
-from tui import tongue
-from tui.widgets import choice_words
 
 ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "habitat_box" / "locale"
@@ -166,108 +157,7 @@ def test_an_empty_sentence_stays_empty() -> None:
         assert words._("") == ""
 
 
-def test_a_notice_on_the_screen_is_in_french_the_one_that_is_printed() -> None:
-    for purpose in PURPOSES.values():
-        assert choice_words.notice_text(purpose) == "\n".join(purpose.notice)
-
-
-def test_a_notice_on_the_screen_is_whole_in_english(missed: Missed) -> None:
-    tongue.speak("en")
-    for purpose in PURPOSES.values():
-        assert french_in(choice_words.notice_text(purpose)) == []
-    assert missed.sentences == set()
-
-
 def test_importing_the_words_reads_no_catalogue_and_no_date_library() -> None:
     asked = "import sys; from habitat_box import words; print(words._catalogue.cache_info().currsize, 'babel' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert told.stdout.split() == ["0", "False"]
-
-
-# -- what is really shown, in English
-
-
-class Missed(gettext.NullTranslations):
-    """Keeps every sentence that was asked for and is in no catalogue."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sentences: set[str] = set()
-
-    def gettext(self, message: str) -> str:
-        self.sentences |= {message} if re.search(r"[a-zà-ÿ]{3}", message) else set()  # a key's sign is no word
-        return message
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        self.sentences.add(msgid1)
-        return msgid1 if n == 1 else msgid2
-
-
-@pytest.fixture
-def missed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Missed]:
-    recorder = Missed()
-    monkeypatch.setattr(words._catalogue("en"), "_fallback", recorder)
-    yield recorder
-    tongue.speak("fr")
-
-
-def french_in(text: str) -> list[str]:
-    """Give the lines with a French word, the house's name set aside."""
-    return [line for line in text.splitlines() if FRENCH_WORDS.search(re.sub(r"(?i)les.tilleuls", "", line))]
-
-
-def test_a_worker_reads_the_site_in_english(desk: Desk, cast: Cast, missed: Missed) -> None:
-    consents.record_face_to_face(desk, cast.simone, "P8", True)
-    site, english = WebHouse(desk), {"Accept-Language": "en"}
-    stranger, phone, closed = site.visitor(), site.phone_of(cast.sonia.id), WebHouse(desk, unlocked=False).visitor()
-    read = []
-    for visitor, path in (
-        *((stranger, path) for path in ("/", "/e", "/aide", "/confidentialite", "/ca", "/nowhere")),
-        *((stranger, f"/ca/{kind}") for kind in ("android", "iphone", "ordinateur")),
-        *((phone, path) for path in ("/visites", "/tableau")),
-        (closed, "/"),
-    ):
-        visitor.get(path, headers=english)
-        assert '<html lang="en">' in visitor.page.get_data(as_text=True)
-        read.append(visitor.text)
-    assert "Also today: Cabinet de l'Erdre, 18:00" in "\n".join(read)
-    assert french_in("\n".join(read)) == []
-    assert missed.sentences == set()
-
-
-def test_a_residents_card_stays_in_french(desk: Desk, missed: Missed) -> None:
-    stranger = WebHouse(desk).visitor()
-    stranger.get("/c", headers={"Accept-Language": "en"})
-    assert '<html lang="fr">' in stranger.page.get_data(as_text=True)
-    assert "Montrez le carré de votre carte à la tablette." in stranger.text
-    assert missed.sentences == set()
-
-
-def test_the_coordinator_reads_her_rooms_in_english(box: Box, desk: Desk, cast: Cast, missed: Missed) -> None:
-    consents.record_face_to_face(desk, cast.simone, "P1", True)
-    seen: list[str] = []
-
-    async def play(hand: Hand) -> None:
-        async def look(*keys: str) -> None:
-            await hand.press(*keys)
-            seen.append(hand.text)
-
-        await hand.press("ctrl+l")
-        for room in "123456":
-            await look(room)
-            await look("?")
-            await look("escape")
-        await look("3", "enter")
-        for _tab in range(3):
-            await look("right")
-        for form in "ehad":
-            await look(form)
-            await look("escape")
-        await look("ctrl+p")
-
-    at_the_screen(box, play, WIDE)
-    text = "\n".join(seen)
-    assert "The workers' site" in text
-    assert "What matters to" in text
-    assert french_in(text) == []
-    assert missed.sentences == set()
