@@ -46,7 +46,7 @@ def backup_command(context: click.Context, folder: Path, as_json: bool) -> None:
 @click.option(
     "--erasures",
     type=click.Path(path_type=Path),
-    help="Registre des effacements (effacements.json) à appliquer, au lieu de ceux rangés à côté de la sauvegarde.",
+    help="Registre des effacements (effacements.json) à appliquer, en plus de ceux rangés à côté de la sauvegarde.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 def restore_command(file: Path, folder: Path, key_file: Path | None, erasures: Path | None, as_json: bool) -> None:
