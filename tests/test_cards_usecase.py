@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,26 @@ def test_a_pause_lasts_fifteen_minutes_then_a_right_code_counts(box: Box, card: 
     token, session = held(box, card)
     cards.give_code(session.desk, session, token, card.code)
     assert box.door.card_held(card_id=session.subject_id).failures == 0
+
+
+@pytest.mark.rule("F20")
+def test_who_keeps_a_stolen_card_a_whole_year_tries_few_of_its_ten_thousand_codes(
+    box: Box, card: MadeCard, clock: FrozenClock
+) -> None:
+    stolen_at, tries, waits = clock(), 0, list[int]()
+    while clock() < stolen_at + timedelta(days=364):
+        token, session = held(box, card)
+        try:
+            cards.give_code(session.desk, session, token, "0000")
+        except errors.CardPaused as error:
+            waits.append(int(str(error.facts["minutes"])))
+            clock.advance(minutes=waits[-1])
+            tries += 1
+        except errors.WrongCardCode:
+            tries += 1
+    assert tries <= 30
+    assert waits[:3] == [15, 60, 240]
+    assert waits == sorted(waits)
 
 
 def test_codes_tried_all_at_once_are_all_counted(box: Box, card: MadeCard) -> None:

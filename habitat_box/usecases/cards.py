@@ -19,7 +19,9 @@ from habitat_box.usecases.signing_in import Session, minutes_of
 from habitat_box.words import local_day
 
 CARD_LIVES = timedelta(days=365)
-PAUSE = timedelta(minutes=15)
+PAUSE, LONGER = timedelta(minutes=15), 4
+"""How long three wrong codes stop YES, and how many times longer each next three do: a year's guesses stay under thirty."""
+
 TRIES = 3
 PICTURES = (
     "tournesol", "bateau", "chat", "maison", "arbre", "étoile", "poisson", "papillon", "oiseau", "clé", "tasse", "nuage",
@@ -130,7 +132,7 @@ def hold_up(box: Box, *, token: str = "", typed_code: str = "", tablet: bool = F
 
 @needs(Action.CHOOSE)
 def give_code(desk: Desk, session: Session, session_token: str, code: str) -> None:
-    """Check the resident's code. Three wrong ones pause YES for 15 minutes; NO always works.
+    """Check the resident's code. Three wrong ones pause YES, longer each time, until a right one; NO always works.
 
     Raises WrongCardCode, CardPaused.
     """
@@ -142,9 +144,9 @@ def give_code(desk: Desk, session: Session, session_token: str, code: str) -> No
         if card.paused_until is not None and at < card.paused_until:
             raise CardPaused(minutes=minutes_of(card.paused_until - at))
         failures = card.failures + 1
-        pause = at + PAUSE if failures % TRIES == 0 else None
-        box.door.note_card_try(card.id, failures, pause)
+        wait = PAUSE * LONGER ** (failures // TRIES - 1) if failures % TRIES == 0 else None
+        box.door.note_card_try(card.id, failures, None if wait is None else at + wait)
     if not tokens.verify_pin(card.code_hash, code.strip(), pepper):
-        raise WrongCardCode if pause is None else CardPaused(minutes=minutes_of(PAUSE))
+        raise WrongCardCode if wait is None else CardPaused(minutes=minutes_of(wait))
     box.door.note_card_try(card.id, 0, None)
     sessions.mark_code_given(box.store, tokens.digest(session_token))
