@@ -212,6 +212,19 @@ def test_a_card_session_is_idle_after_three_minutes(box: Box, card: MadeCard, cl
         signing_in.session_of(box, token)
 
 
+@pytest.mark.rule("F19")
+def test_a_session_left_on_the_tablet_does_not_come_back_with_a_clock_that_lost_its_date(
+    box: Box, card: MadeCard, clock: FrozenClock
+) -> None:
+    token, session = held(box, card)
+    cards.give_code(session.desk, session, token, card.code)
+    clock.advance(seconds=-30)  # set right by the network
+    assert signing_in.session_of(box, token).code_given
+    clock.advance(days=-365 * 20)
+    with pytest.raises(errors.NotSignedIn):
+        signing_in.session_of(box, token)
+
+
 def test_a_card_session_does_nothing_for_another_person(box: Box, card: MadeCard, cast: Cast) -> None:
     _, session = held(box, card)
     with pytest.raises(errors.AccessRefused):

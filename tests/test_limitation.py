@@ -12,10 +12,11 @@ from habitat_box.domain.access import Field, Look, decide
 from habitat_box.domain.people import COORDINATOR, Role
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.errors import AccessRefused, RecordLimited, UnknownPerson
-from habitat_box.usecases import cards, consents, own_data, printing, residents, rights, signing_in, visits
+from habitat_box.usecases import cards, consents, own_data, photos, printing, residents, rights, signing_in, visits
 from habitat_box.usecases.desk import Desk
 from habitat_box.words import monday_of
 from tests.conftest import TODAY, Cast
+from tests.photo_house import jpeg
 from tests.rights_house import live
 
 ALL = frozenset(PURPOSES)
@@ -126,3 +127,19 @@ def test_a_planning_received_is_still_compared_with_her_visits(desk: Desk, cast:
     before = desk.box.door.planning_of(desk.actor, service.id, TODAY, TODAY)
     rights.limit_person(desk, cast.simone, True)
     assert desk.box.door.planning_of(desk.actor, service.id, TODAY, TODAY) == before
+
+
+@pytest.mark.rule("G5")
+def test_nothing_is_added_to_a_record_set_aside_by_way_of_a_photo(desk: Desk, cast: Cast, tmp_path: Path) -> None:
+    photo_file = tmp_path / "groupe.jpg"
+    photo_file.write_bytes(jpeg())
+    for person in (cast.simone, cast.rene):
+        consents.record_face_to_face(desk, person, "P4", True)
+    kept = photos.add_photo(desk, photo_file, [cast.rene, cast.simone], ["P4"])
+    rights.limit_person(desk, cast.simone, True)
+    with pytest.raises(RecordLimited):
+        photos.add_photo(desk, photo_file, [cast.rene, cast.simone], ["P4"])
+    with pytest.raises(RecordLimited):
+        photos.publish(desk, kept, "Journal", TODAY)
+    rights.limit_person(desk, cast.simone, False)
+    assert photos.publish(desk, kept, "Journal", TODAY)

@@ -13,8 +13,9 @@ from habitat_box.domain.photos import Photo, Publication, check_new, uses_in_for
 from habitat_box.domain.tasks import TaskKind
 from habitat_box.door.choices import Choices
 from habitat_box.door.erasing import Erasing
+from habitat_box.door.frame import Known
 from habitat_box.door.schedule import Schedule
-from habitat_box.errors import AccessRefused, StepRefused, UnknownItem, UnknownPerson
+from habitat_box.errors import AccessRefused, RecordLimited, StepRefused, UnknownItem, UnknownPerson
 from habitat_box.store import photos
 from habitat_box.store.moments import day_text, optional_day
 from habitat_box.words import N_, local_day
@@ -38,6 +39,7 @@ class Photos(Schedule, Choices, Erasing):
                 raise UnknownPerson
             if any(not set(uses) <= in_force(one.events.values(), at) for one in known):
                 raise StepRefused(reason=NOT_ALL)
+            self._check_all_open(known)
             with self.store.opened(writable=_WRITTEN):
                 days = {"taken_on": day_text(taken_on), "added_on": day_text(local_day(at))}
                 self.store.insert("photo", {"id": photo_id, "image": image, "small": small, **days})
@@ -92,6 +94,7 @@ class Photos(Schedule, Choices, Erasing):
             known = self._known(photo.people)
             if "P4" not in photo.uses or any("P4" not in in_force(one.events.values(), at) for one in known):
                 raise StepRefused(reason=NOT_ALL)
+            self._check_all_open(known)
             with self.store.opened(writable={"publication"}):
                 values = {"id": publication_id, "photo_id": photo_id, "place": place, "published_on": on.isoformat()}
                 self.store.insert("publication", values)
@@ -122,6 +125,10 @@ class Photos(Schedule, Choices, Erasing):
             self._add_task(TaskKind.PUBLICATION, person_id, place, local_day(self.clock()))
 
     # -- in the caller's unit
+
+    def _check_all_open(self, people: Sequence[Known]) -> None:
+        if any(one.limited for one in people):
+            raise RecordLimited
 
     def _photo(self, photo_id: str) -> Photo:
         with self.store.opened(photos.LIST_OPEN):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from crypto import tokens
 from habitat_box.domain.people import Actor, Role
+from habitat_box.domain.trusted_clock import SET_RIGHT
 from habitat_box.door.doorstep import Device
 from habitat_box.errors import CardUnknown, DeviceSuspended, HabitatError, NotSignedIn, SignInPaused, SignInRefused
 from habitat_box.store import secrets, sessions
@@ -98,7 +99,8 @@ def session_of(box: Box, token: str, language: str = "fr") -> Session:
     row = sessions.find(box.store, id_hash) if token else None
     if row is None:
         raise NotSignedIn
-    if at - row["last_seen_at"] > IDLE[row["kind"]] or at - row["created_at"] > ABSOLUTE:
+    idle = at - row["last_seen_at"]  # before its own last sign of life: a clock that lost its date, and the session with it
+    if not -SET_RIGHT <= idle <= IDLE[row["kind"]] or at - row["created_at"] > ABSOLUTE:
         sessions.end(box.store, id_hash=id_hash)
         raise NotSignedIn
     if at - row["last_seen_at"] > TOUCH_EVERY:
