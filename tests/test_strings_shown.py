@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,11 @@ from habitat_box import words
 from habitat_box.domain.breaches import Nature, Risk
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.rights import Right
-from habitat_box.usecases import breaches, consents, rights
+from habitat_box.usecases import breaches, consents, optional, photos, rights
 from habitat_box.usecases.desk import Box, Desk
 from habitat_box.words import local_day
-from tests.conftest import Cast
+from tests.conftest import TODAY, Cast
+from tests.photo_house import camera_jpeg, photo_file
 from tests.screen_house import WIDE, Hand, at_the_screen
 from tests.test_strings import FRENCH_WORDS
 from tests.web_house import WebHouse
@@ -52,21 +54,25 @@ def french_in(text: str) -> list[str]:
     return [line for line in text.splitlines() if FRENCH_WORDS.search(re.sub(r"(?i)les.tilleuls", "", line))]
 
 
-def test_a_worker_reads_the_site_in_english(desk: Desk, cast: Cast, missed: Missed) -> None:
-    consents.record_face_to_face(desk, cast.simone, "P8", True)
+def test_a_worker_reads_the_site_in_english(desk: Desk, cast: Cast, missed: Missed, tmp_path: Path) -> None:
+    for code in ("P2", "P8", "P10"):
+        consents.record_face_to_face(desk, cast.simone, code, True)
+    optional.write_birthday(desk, cast.simone, f"{TODAY:%d/%m}")
+    photo = photos.add_photo(desk, photo_file(tmp_path, camera_jpeg()), [cast.simone], ["P2"])
     site, english = WebHouse(desk), {"Accept-Language": "en"}
     stranger, phone, closed = site.visitor(), site.phone_of(cast.sonia.id), WebHouse(desk, unlocked=False).visitor()
     read = []
     for visitor, path in (
         *((stranger, path) for path in ("/", "/e", "/aide", "/confidentialite", "/ca", "/nowhere")),
         *((stranger, f"/ca/{kind}") for kind in ("android", "iphone", "ordinateur")),
-        *((phone, path) for path in ("/visites", "/tableau")),
+        *((phone, path) for path in ("/visites", "/tableau", f"/photo/{photo}", "/information")),
         (closed, "/"),
     ):
         visitor.get(path, headers=english)
         assert '<html lang="en">' in visitor.page.get_data(as_text=True)
         read.append(visitor.text)
-    assert "Also today: Cabinet de l'Erdre, 18:00" in "\n".join(read)
+    for said in ("Also today: Cabinet de l'Erdre, 18:00", "Do not copy it.", "Happy birthday!", "The box notes who looks"):
+        assert said in "\n".join(read)
     assert french_in("\n".join(read)) == []
     assert missed.sentences == set()
 
