@@ -10,6 +10,7 @@ from demo_folder import monday_of, today
 from demo_house import AIDE, CONTACT, RESIDENCE, SERVICES, ordinary_week
 from demo_plannings import NICKNAMING, residents_table, send_all, send_update
 from pictures_paint import SETTLED, Album
+from walk_house import House
 from walk_terminal import Terminal
 
 
@@ -30,7 +31,8 @@ def lay_files(home: Path, spare: Path) -> None:
 
 def beginning(album: Album, terminal: Terminal, home: Path) -> None:
     """Answer the first questions, then bring in the residents and two services."""
-    _make_box(album, terminal, home)
+    phrase = _make_box(album, terminal, home)
+    _open_to_people(album, terminal, home, phrase)
     _bring_residents(album, terminal, home / "depot" / "habitants.csv")
     files = sorted((home / "depot").glob("*.csv"))
     first, update = (next(path for path in files if word in path.name) for word in ("semaine", "mise à jour"))
@@ -44,7 +46,7 @@ def beginning(album: Album, terminal: Terminal, home: Path) -> None:
     _name(album, terminal)
 
 
-def _make_box(album: Album, terminal: Terminal, home: Path) -> None:
+def _make_box(album: Album, terminal: Terminal, home: Path) -> str:
     terminal.await_words("Comment s'appelle la maison")
     terminal.type(RESIDENCE)
     terminal.press("Enter")
@@ -66,6 +68,24 @@ def _make_box(album: Album, terminal: Terminal, home: Path) -> None:
     album.screen(terminal, "creer-4-faite")
     terminal.press("Enter")
     terminal.await_words("Jour", "Semaine", "Habitants")
+    return phrase
+
+
+def _open_to_people(album: Album, terminal: Terminal, home: Path, phrase: str) -> None:
+    """Show what is missing before real people come in, then say it by commands: who answers, the assessment, a backup."""
+    terminal.press("3")
+    terminal.await_words("Personne n'habite ici")
+    terminal.press("i")
+    terminal.await_words("pas encore prête pour de vraies personnes")
+    album.screen(terminal, "avant-de-vrais-habitants")
+    terminal.press("n")
+    said = (
+        ("house", "set", "controller", "Association Les Tilleuls"),
+        ("house", "set", "aipd_signed_on", f"{today():%d/%m/%Y}"),
+        ("backup", str(home / "sauvegardes")),
+    )
+    for words in said:
+        House(home / ".boite").command(*words, typed=f"{phrase}\n")
 
 
 def _phrase_on(seen: str) -> str:
@@ -92,7 +112,7 @@ def _bring_residents(album: Album, terminal: Terminal, table: Path) -> None:
     terminal.press("Enter")
     terminal.await_words("Inscrire 12 personnes")
     terminal.press("o")
-    terminal.await_words("12 habitants", "pas dit")
+    terminal.await_words("12 habitants", "jamais demandés")
     _await_calm(terminal)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from demo_house import AIDE, RESIDENTS, SERVICES
+from pictures_law import law, receipt
 from pictures_paint import Album
 from playwright.sync_api import Browser, Page
 from walk_browser import PHONE
@@ -34,6 +35,7 @@ class Living:
         self._phone_comes_in()
         self._card_says_no()
         self._resident()
+        law(self.album, self.terminal)
         self._keep_and_close()
 
     def _keep(self, name: str) -> Path:
@@ -102,9 +104,11 @@ class Living:
         self.album.page(page, "carte-sujets")
         page.click("a[href='/choix/P7']")
         self.album.page(page, "carte-question")
-        page.click("button:has-text('NON')")
+        page.click("button:text-is('NON')")
         page.wait_for_url("**/choix/P7/fait")
         self.album.page(page, "carte-non")
+        command = [self.facts["command"], "--dir", str(self.folder)]
+        receipt(self.album, command, page.locator(".receipt").inner_text().strip(), self.folder / "papiers")
         self._gone(self.phone)
         page.goto(f"{self.facts['url']}/choix/code")
         page.fill("input[name=code]", str(card["code"]))
@@ -135,6 +139,11 @@ class Living:
         self.terminal.press("Right")
         self.terminal.await_words("[Choix]", "NON")
         self._keep("habitante-choix")
+        self.terminal.move_to("Mes paroles")
+        self.terminal.press("o")
+        self.terminal.await_words("Lisez ceci à voix haute")
+        self._keep("habitante-oui")
+        self.terminal.press("Escape")
         self.terminal.press("Right")
         self.terminal.await_words("[Qui a vu]", "Une personne du service")
         self._keep("habitante-qui-a-vu")
