@@ -23,7 +23,7 @@ BEAT_DAYS = 25
 ENDING = ("Huguette", "P4")
 ASKED = (("Noémie", "P2"), ("Tomáš", "P10"), ("Abdelkader", "P1"))
 REPRESENTED = "Odette"
-BY_REPRESENTATIVE = (("P9", True), ("P10", True), ("P3", False))
+BY_REPRESENTATIVE = (("P9", True), ("P10", True))
 TAKEN_BACK = ("Zohra", "P3")
 REQUEST = ("Gwenaël", Right.ACCESS, 20)
 
