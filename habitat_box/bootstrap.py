@@ -14,10 +14,10 @@ from crypto import passphrase as phrases
 from habitat_box import errors
 from habitat_box.config import Body, Settings, read_settings, settings_text, working_for
 from habitat_box.domain import fields
-from habitat_box.domain.people import COORDINATOR
+from habitat_box.domain.people import BOX, COORDINATOR
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
-from habitat_box.store import journal, secrets, witness
+from habitat_box.store import journal, ledger_file, secrets, witness
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
 from habitat_box.usecases.desk import Box
@@ -225,7 +225,8 @@ def open_box(settings: Settings, database_key: str, clock: Clock = system_clock,
 def accept_loss(settings: Settings, database_key: str) -> int:
     """Make a box openable again whose acknowledged work was lost, and give the last line its log still has.
 
-    For when no backup is better: the coordinator was told what is missing. Raises what open_box raises, WorkLost aside.
+    For when no backup is better: the coordinator was told what is missing. What the folder's ledger says was erased is
+    erased again. Raises what open_box raises, WorkLost aside.
     """
     check_header(settings.store)
     store = Store(settings.store, database_key)
@@ -233,8 +234,11 @@ def accept_loss(settings: Settings, database_key: str) -> int:
         migrate(store)
         witness.forget(settings.store)
         with store.unit():
-            last = journal.head_of(store)[0]
-            Door(store, system_clock, random_id).log(COORDINATOR, "accepter", "une perte")
+            last, door = journal.head_of(store)[0], Door(store, system_clock, random_id)
+            with suppress(OSError, errors.LedgerForged):  # without one to believe, the store says all there is
+                copy = ledger_file.read(settings.folder / ledger_file.NAME, settings.store_id, ledger_file.public_key(store))
+                door.erase_again(BOX, copy.lines)
+            door.log(COORDINATOR, "accepter", "une perte")
     finally:
         store.close()
     return last

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from habitat_box import bootstrap, errors
 from habitat_box.domain.access import Look
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.store import journal, witness
+from habitat_box.store import journal, ledger_file, witness
 from habitat_box.store.connection import integrity_problems
-from habitat_box.usecases import residents
+from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Box, Desk
 from tests.command_house import good, run
 from tests.conftest import PASSPHRASE, Cast
@@ -128,6 +128,45 @@ def test_an_older_store_put_in_the_place_of_the_newer_is_noticed(desk: Desk, cas
     shutil.copy(tmp_path / "older.db", settings.store)
     with pytest.raises(errors.WorkLost):
         bootstrap.open_box(settings, desk.box.database_key)
+
+
+@pytest.mark.rule("E6")
+def test_who_accepts_an_older_store_brings_back_nobody_erased_and_no_yes_taken_back(
+    desk: Desk, cast: Cast, tmp_path: Path
+) -> None:
+    settings = desk.box.settings
+    consents.record_face_to_face(desk, cast.rene, "P1", True)
+    desk.box.store.sweep()
+    desk.box.store.close()
+    shutil.copy(settings.store, tmp_path / "older.db")
+    consents.record_face_to_face(desk, cast.rene, "P1", False)
+    desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
+    desk.box.store.close()
+    for name in ("store.db-wal", "store.db-shm"):
+        settings.store.with_name(name).unlink(missing_ok=True)
+    shutil.copy(tmp_path / "older.db", settings.store)
+
+    bootstrap.accept_loss(settings, desk.box.database_key)
+
+    opened = bootstrap.open_box(settings, desk.box.database_key, clock=desk.box.clock)
+    again = opened.desk(COORDINATOR)
+    assert [card.person_id for card in residents.names(again)] == [cast.rene]
+    assert not [one for one in consents.all_choices(again, [cast.rene])[cast.rene] if one.in_force]
+    opened.store.close()
+
+
+@pytest.mark.parametrize("spoilt", ["absent", "forged"])
+def test_a_loss_is_accepted_without_a_ledger_that_can_be_believed(box: Box, cast: Cast, spoilt: str) -> None:
+    kept = lose(box, cast, random.Random(5))  # noqa: S311 - chance that can be had again
+    (kept / ledger_file.NAME).unlink(missing_ok=True)
+    if spoilt == "forged":
+        (kept / ledger_file.NAME).write_text("{}")
+    settings = bootstrap.settings_of(kept)
+    key = bootstrap.unlock_key(settings, PASSPHRASE)
+    assert bootstrap.accept_loss(settings, key) > 0
+    opened = bootstrap.open_box(settings, key, clock=box.clock)
+    assert len(residents.names(opened.desk(COORDINATOR))) == 2
+    opened.store.close()
 
 
 def test_the_command_says_what_is_lost_and_asks_before_going_on(box: Box, cast: Cast) -> None:
