@@ -23,6 +23,7 @@ COMMANDS = {
     "import": ("planning", "lire le planning d'un service"),
     "match": ("planning", "dire qui est un nom d'un planning"),
     "undo-import": ("planning", "annuler le dernier planning d'un service"),
+    "activities": ("activities", "dire la dimension des activités, et combien de personnes"),
     "day": ("day", "imprimer une journée en lignes"),
     "enrol": ("phones", "inviter le téléphone d'un intervenant"),
     "confirm": ("phones", "confirmer le nombre affiché par un téléphone"),

@@ -129,7 +129,10 @@ J4 | Les textes des habitants : 12 mots par phrase au plus, mots simples. | règ
 J5 | Le papier a la même force que l'écran. | RGPD 7(3), 12
 """
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "H6": "aucun compte de maintenance, aucun accès à distance et aucun port ouvert au dehors n'existent dans la boîte. La"
+    " personne qui vient la réparer est choisie par la maison : son contrat (RGPD 28) se signe et se range sur papier.",
+}
 """Why no test can prove a rule, by id."""
 
 

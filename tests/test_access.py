@@ -25,7 +25,7 @@ YESES = st.frozensets(st.sampled_from([*PURPOSES, "P99", ""]))
 NAMES = {"civilité", "prénom", "nom", "nom d'usage"}
 KEPT = {
     "porte", "téléphone", "format d'information", "dates d'entrée et de sortie", "proches", "visites", "choix", "qui a vu",
-    "mode de décision",
+    "mode de décision", "dates du contrat et de la condition AVP",
 }  # fmt: skip
 GIVEN = {
     "P2": {"photo"},

@@ -25,6 +25,7 @@ class Field(StrEnum):
     PHONE = "téléphone"
     FORMAT = "format d'information"
     STAY = "dates d'entrée et de sortie"
+    AVP = "dates du contrat et de la condition AVP"
     HABITS = "habitudes"
     CONTACTS = "proches"
     URGENT_CONTACT = "numéro d'urgence"

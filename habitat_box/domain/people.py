@@ -88,6 +88,11 @@ class Card:
     information_format: str | None = field(repr=False, default=None)
     entry_on: str | None = field(repr=False, default=None)
     exit_on: str | None = field(repr=False, default=None)
+    avp_contract_on: str | None = field(repr=False, default=None)
+    """The day of the contract that carries the legal basis (CASF L281-2-1)."""
+    avp_condition_checked_on: str | None = field(repr=False, default=None)
+    """When someone saw that a condition of the AVP is met: never which one, never a paper."""
+    avp_condition_checked_by: str | None = field(repr=False, default=None)
     habits: str | None = field(repr=False, default=None)
     reminder_phone: str | None = field(repr=False, default=None)
     birthday: str | None = field(repr=False, default=None)

@@ -28,6 +28,7 @@ COLUMNS: dict[Field, tuple[str, ...]] = {
     Field.PHONE: ("phone",),
     Field.FORMAT: ("information_format",),
     Field.STAY: ("entry_on", "exit_on"),
+    Field.AVP: ("avp_contract_on", "avp_condition_checked_on", "avp_condition_checked_by"),
 }
 OPTIONAL: dict[Field, tuple[str, str]] = {
     Field.HABITS: ("P7", "habits"),

@@ -13,7 +13,12 @@ from habitat_box.errors import UnknownItem, UnknownPerson
 from habitat_box.store.moments import day_text
 from habitat_box.words import N_, local_day
 
-CHANGEABLE = frozenset({"civility", "first_name", "last_name", "called", "dwelling", "phone", "information_format"})
+CHANGEABLE = frozenset(
+    {
+        "civility", "first_name", "last_name", "called", "dwelling", "phone", "information_format", "avp_contract_on",
+        "avp_condition_checked_on", "avp_condition_checked_by",
+    }
+)  # fmt: skip
 
 
 class Registering(Erasing):

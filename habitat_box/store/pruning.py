@@ -10,17 +10,22 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import NamedTuple
 
+from habitat_box.domain.activities import DIMENSIONS
 from habitat_box.store.connection import Store
 from habitat_box.store.moments import text_of
 from habitat_box.store.personal import marks
 
 CHOICE_OPEN = {"consent_event": frozenset({"seq", "hash"})}
-_BY_MONTH = "SELECT substr({day}, 1, 7) AS month, count(*) AS number FROM {table} WHERE {only} AND {day} < ? GROUP BY 1"
+_BY_MONTH = "SELECT substr({day}, 1, 7) AS month, {what} AS number FROM {table} WHERE {only} AND {day} < ? GROUP BY 1"
 KEPT_COUNTS = {
-    "visites": _BY_MONTH.format(day="day", table="visit", only="status <> 'annulée'"),
-    "activités": _BY_MONTH.format(day="day", table="activity", only="cancelled = 0"),
-    "arrivées": _BY_MONTH.format(day="entry_on", table="resident", only="1"),
-    "départs": _BY_MONTH.format(day="exit_on", table="resident", only="1"),
+    "visites": _BY_MONTH.format(what="count(*)", day="day", table="visit", only="status <> 'annulée'"),
+    "activités": _BY_MONTH.format(what="count(*)", day="day", table="activity", only="cancelled = 0"),
+    "arrivées": _BY_MONTH.format(what="count(*)", day="entry_on", table="resident", only="1"),
+    "départs": _BY_MONTH.format(what="count(*)", day="exit_on", table="resident", only="1"),
+} | {
+    f"{kind} {number}": _BY_MONTH.format(what=what, day="day", table="activity", only=f"cancelled = 0 AND dimension = {number}")
+    for number in DIMENSIONS
+    for kind, what in (("dimension", "count(*)"), ("participants", "coalesce(sum(head_count), 0)"))
 }
 """What is counted of a month that is over, without a name."""
 

@@ -103,6 +103,8 @@ RIGHTS = """
 ALTER TABLE resident ADD COLUMN archived_on TEXT;
 ALTER TABLE resident ADD COLUMN limited_on TEXT;
 ALTER TABLE resident DROP COLUMN birthday;
+ALTER TABLE activity ADD COLUMN dimension INTEGER CHECK (dimension BETWEEN 1 AND 4);
+ALTER TABLE activity ADD COLUMN head_count INTEGER CHECK (head_count BETWEEN 0 AND 500);
 ALTER TABLE organisation ADD COLUMN agreement_with TEXT NOT NULL DEFAULT '';
 ALTER TABLE web_session ADD COLUMN channel TEXT NOT NULL DEFAULT 'carte' CHECK (channel IN ('carte', 'tablette'));
 CREATE TABLE optional_data (

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from habitat_box.domain.access import Action
+from habitat_box.domain.activities import DIMENSIONS
 from habitat_box.domain.dossier import UNSAID, Document, Scope, Table, day_words
-from habitat_box.domain.small_cells import FEW, row_of
+from habitat_box.domain.small_cells import FEW, hidden, row_of
 from habitat_box.usecases import house_facts
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.words import local_day
@@ -53,9 +54,20 @@ def counters(desk: Desk, scope: Scope) -> Document:
         Table("Convention", ("Renseignement", "Valeur"), agreement),
         table,
         Table("Missions", ("Mission", "Compte rendu"), MISSIONS),
+        _dimensions(kept, months),
     )
     intro = ("Des nombres seulement. Les heures et les services de chaque habitant ne regardent pas le Département.",)
     return Document("16", "Aide à la vie partagée, nombres par mois", "CASF, articles L281-1 et L281-2-1", tables, intro)
+
+
+def _dimensions(kept: Mapping[tuple[str, str], int], months: list[str]) -> Table:
+    """Tell the activities and the people who came, over the whole time, by dimension of the shared-life project."""
+    rows = []
+    for number, words in DIMENSIONS.items():
+        counts = [sum(kept.get((month, f"{kind} {number}"), 0) for month in months) for kind in ("dimension", "participants")]
+        rows.append((f"{number}. {words}", *(hidden(count) for count in counts)))
+    titles = ("Dimension", "Activités", "Participants")
+    return Table("Activités par dimension du projet", titles, tuple(rows), note="Un nombre de personnes, jamais un nom.")
 
 
 def _months(since: date, until: date) -> Iterator[str]:

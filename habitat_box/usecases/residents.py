@@ -19,6 +19,7 @@ from habitat_box.usecases.house_facts import check_ready
 from habitat_box.usecases.own_data import LookLine, look_lines
 from habitat_box.words import N_, local_day, midnight, name_order, plain, told
 
+AVP_DAYS = {"avp_contract_on": N_("contrat AVP"), "avp_condition_checked_on": N_("condition AVP")}
 CONTACT_ROLES = frozenset({"urgence", "planning", "nouvelles", "confiance", "représentant"})
 PAST, AHEAD = timedelta(days=7), timedelta(days=14)
 
@@ -136,6 +137,8 @@ def correct(desk: Desk, person_id: str, changes: Mapping[str, str]) -> None:
             kept[name] = fields.required(name, text)
         elif name == "phone":
             kept[name] = fields.phone(text)
+        elif name in AVP_DAYS:
+            kept[name] = _past_day(desk, name, text)
         elif name == "information_format":
             if text not in set(InformationFormat):
                 raise FieldRefused(field=N_("format d'information"), reason=N_("ce format n'existe pas"))
@@ -143,6 +146,15 @@ def correct(desk: Desk, person_id: str, changes: Mapping[str, str]) -> None:
         else:
             kept[name] = fields.clean(name, text)
     desk.box.door.correct(desk.actor, person_id, kept)
+
+
+def _past_day(desk: Desk, name: str, text: str) -> str:
+    day = fields.french_date(text)
+    if text.strip() and day is None:
+        raise FieldRefused(field=AVP_DAYS[name], reason=N_("la date n'est pas comprise"))
+    if day is not None and day > local_day(desk.box.clock()):
+        raise FieldRefused(field=AVP_DAYS[name], reason=N_("cette date est à venir"))
+    return "" if day is None else day.isoformat()
 
 
 @needs(Action.KEEP_PEOPLE)

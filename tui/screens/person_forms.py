@@ -14,7 +14,7 @@ from tui.screens.optional_forms import contact_roles, optional_form
 from tui.seat import Seat
 from tui.tongue import N_, _, local_day, shown
 from tui.widgets.form import Blank, Form
-from tui.widgets.person_lines import FILE_WORDS, FORMATS, ROLES
+from tui.widgets.person_lines import AVP_DAYS, FILE_WORDS, FORMATS, ROLES
 
 CIVILITIES = (("", "—"), ("Mme", "Mme"), ("M.", "M."))
 LEAVING = {"départ": N_("départ"), "décès": N_("décès"), "fin de droit": N_("fin de droit"), "autre": N_("autre")}
@@ -54,6 +54,7 @@ def correcting(seat: Seat, page: PersonPage) -> Form:
     """Ask what to correct in a file; only what changed is written."""
     desk, card = seat.desk, page.card
     before = {name: shown(getattr(card, name)) for name in FILE_WORDS}
+    before |= {name: _typed_day(before[name]) for name in AVP_DAYS}
     choices = {"civility": CIVILITIES, "information_format": _formats()}
     if before["civility"] not in dict(CIVILITIES):
         choices["civility"] = (*CIVILITIES, (before["civility"], before["civility"]))
@@ -65,6 +66,10 @@ def correcting(seat: Seat, page: PersonPage) -> Form:
             residents.correct(desk, card.person_id, changed)
 
     return Form(_("Corriger la fiche de {name}", name=card.name), blanks, send)
+
+
+def _typed_day(text: str) -> str:
+    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else ""
 
 
 def habits(seat: Seat, page: PersonPage) -> Form:

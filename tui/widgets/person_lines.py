@@ -38,7 +38,11 @@ FILE_WORDS = {
     "dwelling": N_("Logement"),
     "phone": N_("Téléphone"),
     "information_format": N_("Veut être informé"),
+    "avp_contract_on": N_("Contrat AVP signé le"),
+    "avp_condition_checked_on": N_("Condition AVP vérifiée le"),
+    "avp_condition_checked_by": N_("Vérifiée par"),
 }
+AVP_DAYS = ("avp_contract_on", "avp_condition_checked_on")
 
 
 def visit_lines(page: PersonPage) -> list[Line]:
@@ -119,6 +123,7 @@ def file_lines(page: PersonPage) -> list[Line]:
     """Tell what is kept of the person."""
     card = page.card
     values = {name: getattr(card, name) or "" for name in FILE_WORDS}
+    values |= {name: _date(values[name]) for name in AVP_DAYS}
     values["information_format"] = _(FORMATS.get(values["information_format"], values["information_format"]))
     lines = [title(_("Sa fiche"))]
     lines += [row(name, (_(words), "faint"), values[name] or "—") for name, words in FILE_WORDS.items()]
