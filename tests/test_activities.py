@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from habitat_box import errors
+from habitat_box.commands import activities as command
 from habitat_box.domain.activities import DIMENSIONS
 from habitat_box.domain.people import NewResident
 from habitat_box.store.schema import FIRST, RIGHTS
@@ -94,3 +98,23 @@ def test_a_day_to_come_or_no_day_is_refused(desk: Desk, cast: Cast, words: str) 
         residents.correct(desk, cast.simone, {"avp_contract_on": words})
     residents.correct(desk, cast.simone, {"avp_contract_on": ""})
     assert not residents.see_person(desk, cast.simone).card.avp_contract_on
+
+
+def test_the_command_lists_activities_and_tells_one_by_the_first_signs_of_its_number(
+    desk: Desk, singing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def opened(_context: object) -> Iterator[Desk]:
+        yield desk
+
+    monkeypatch.setattr(command, "opened", opened)
+    words = ["--from", "1/11/2026", "--to", "23/11/2026"]
+    assert "dimension à dire" in CliRunner().invoke(command.activities_command, words).output
+    told = CliRunner().invoke(command.activities_command, [*words, "--tell", "a", "--dimension", "3", "--people", "9"]).output
+    assert "soutien à la convivialité" in told
+    assert "9 personnes" in told
+    wrong = CliRunner().invoke(command.activities_command, [*words, "--tell", "zz", "--dimension", "3"])
+    assert isinstance(wrong.exception, errors.UnknownItem)
+    assert (
+        "Aucune activité" in CliRunner().invoke(command.activities_command, ["--from", "1/1/2020", "--to", "2/1/2020"]).output
+    )

@@ -34,9 +34,12 @@ def activities_command(
 
     with opened(context) as desk:
         last = read_day(until) or local_day(desk.box.clock())
-        if activity:
-            activities.tell(desk, activity, dimension, people)
-        found = activities.activities(desk, read_day(since) or last - DAYS, last)
+        first = read_day(since) or last - DAYS
+        found = activities.activities(desk, first, last)
+        if activity:  # the first signs of its number are enough
+            named = [one.id for one in found if one.id.startswith(activity)]
+            activities.tell(desk, named[0] if len(named) == 1 else activity, dimension, people)
+            found = activities.activities(desk, first, last)
     if as_json:
         say_json({"activities": [{**vars(one), "day": one.day.isoformat()} for one in found]})
         return
