@@ -17,7 +17,7 @@ def accept_loss_command(context: click.Context) -> None:
     settings = settings_here(context)
     key = unlock_key(settings, ask_secret(_("Phrase secrète")))
     click.echo(_("Des écritures confirmées manquent. Une sauvegarde récente vaut mieux : « habitat-box restore »."), err=True)
-    if click.prompt(_("Pour continuer sans elles, tapez « perdu »"), prompt_suffix=" : ", err=True).strip() != "perdu":
+    if click.prompt(_("Pour continuer sans elles, tapez « perdu »"), prompt_suffix=_(" : "), err=True).strip() != "perdu":
         raise click.Abort
     line = accept_loss(settings, key)
     click.echo(_("La boîte s'ouvre de nouveau. Son journal va jusqu'à la ligne {line}.", line=line))

@@ -58,7 +58,8 @@ def _told(one: Breach, now: datetime) -> str:
         end = _("CNIL : {hours} h de retard", hours=-left)
     else:
         end = _("CNIL : encore {hours} h", hours=left)
-    return f"{one.number}  {moment_text(one.known_at)}  {_('risque')} : {_(one.risk.value)}  {end}\n  {one.facts}"
+    risk = _("{what} : {words}", what=_("risque"), words=_(one.risk.value))
+    return f"{one.number}  {moment_text(one.known_at)}  {risk}  {end}\n  {one.facts}"
 
 
 def _say(one: Breach, now: datetime, as_json: bool) -> None:

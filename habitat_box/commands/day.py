@@ -65,7 +65,8 @@ def _say_lines(view: DayView) -> None:
         click.echo(_("Aucune visite ce jour-là."))
     for problem in view.problems:
         who = _name_in(view, problem.resident_id)
-        click.echo(f"! {clock_hour(problem.visits[0].starts_at)} {who} : {_(problem.kind.value)}")
+        said = _("{what} : {words}", what=who, words=_(problem.kind.value))
+        click.echo(f"! {clock_hour(problem.visits[0].starts_at)} {said}")
     if view.changes:
         click.echo(ngettext("{count} changement depuis hier.", "{count} changements depuis hier.", len(view.changes)))
 

@@ -37,7 +37,7 @@ def show_command(context: click.Context, as_json: bool = False) -> None:
         )
         return
     for fact in known.values():
-        click.echo(f"{fact.name:<20} {_(fact.words)} : {_said(fact)}")
+        click.echo(f"{fact.name:<20} " + _("{what} : {words}", what=_(fact.words), words=_said(fact)))
     click.echo("")
     if unsigned:
         click.echo(_("Sans convention signée : {services}.", services=", ".join(unsigned)))
@@ -80,6 +80,6 @@ def set_command(context: click.Context, name: str, value: str) -> None:
     with opened(context) as desk:
         fact = house_facts.set_fact(desk, name, value)
         lacking = house_facts.missing_for_real(desk.box)
-    click.echo(f"{_(fact.words)} : {_said(fact)}")
+    click.echo(_("{what} : {words}", what=_(fact.words), words=_said(fact)))
     if lacking:
         click.echo(_("Avant de vraies personnes, il manque : {missing}.", missing=", ".join(_(words) for words in lacking)))

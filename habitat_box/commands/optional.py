@@ -66,7 +66,7 @@ def quotes_command(context: click.Context, as_json: bool) -> None:
         say_json({"quotes": [{"id": one.id, "words": one.words} for one in found]})
         return
     for one in found:
-        click.echo(f"{one.id[:8]}  « {one.words} »")
+        click.echo(f"{one.id[:8]}  " + _("« {words} »", words=one.words))
     if not found:
         click.echo(_("Aucune parole à citer."))
 

@@ -44,7 +44,7 @@ def residents_command(context: click.Context, file: Path | None, apply_it: bool,
     for new in moving.coming:
         click.echo(f"+ {new.dwelling:<6} {new.first_name} {new.last_name}")
     for name in moving.already:
-        click.echo(f"= {name} : " + _("déjà dans la boîte"))
+        click.echo("= " + _("{what} : {words}", what=name, words=_("déjà dans la boîte")))
     for line, _words, reason in moving.refused:
         click.echo("! " + _("ligne {line} : {reason}", line=line, reason=reason))
     if apply_it:

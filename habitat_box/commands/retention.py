@@ -136,7 +136,7 @@ def confirm_date_command(context: click.Context, today: str | None, as_json: boo
         now = desk.box.clock()
         if today is None:
             click.echo(_("La boîte lit : {now}.", now=moment_text(now)), err=True)
-            today = str(click.prompt(_("Tapez la date d'aujourd'hui"), prompt_suffix=" : ", err=True))
+            today = str(click.prompt(_("Tapez la date d'aujourd'hui"), prompt_suffix=_(" : "), err=True))
         # Typed and not merely agreed to: a reflex would let a wrong clock erase ten years.
         if read_day(today) != local_day(now):
             raise StepRefused(reason=N_("la boîte lit une autre date. Réglez l'horloge de la machine"))

@@ -31,7 +31,8 @@ def _row(one: RightsRequest) -> dict[str, object]:
 def _told(one: RightsRequest) -> str:
     end = one.outcome or _("réponse au plus tard le {day}", day=f"{one.last_day:%d/%m/%Y}")
     about = f" ({one.processing})" if one.processing else ""
-    return f"{one.number}  {one.received_on:%d/%m/%Y}  {_(WORDS[one.right])}{about} : {end}"
+    said = _("{what} : {words}", what=_(WORDS[one.right]) + about, words=end)
+    return f"{one.number}  {one.received_on:%d/%m/%Y}  {said}"
 
 
 @rights_command.command("list", help="Voir le registre des demandes.")

@@ -57,7 +57,7 @@ def ask_secret(prompt: str) -> str:
     if sys.stdin is None or sys.stdin.closed:
         return ""
     if sys.stdin.isatty():
-        return str(click.prompt(prompt.rstrip(" :"), hide_input=True, prompt_suffix=" : ", err=True))
+        return str(click.prompt(prompt.rstrip(" :"), hide_input=True, prompt_suffix=_(" : "), err=True))
     try:
         typed = sys.stdin.readline(LONGEST_SECRET).strip()
         typed.encode()

@@ -34,7 +34,8 @@ def list_command(context: click.Context, as_json: bool) -> None:
         return
     for one in found:
         state = _("envoyé") if one.sent_at else _("à envoyer avant le {day}", day=f"{one.due_on:%d/%m/%Y}")
-        click.echo(f"{one.id[:8]}  {one.on:%d/%m/%Y}  {_(one.change.value)} : {state}")
+        said = _("{what} : {words}", what=_(one.change.value), words=state)
+        click.echo(f"{one.id[:8]}  {one.on:%d/%m/%Y}  {said}")
     if not found:
         click.echo(_("Aucun avis."))
 

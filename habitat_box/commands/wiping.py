@@ -22,7 +22,7 @@ def wipe_command(context: click.Context, papers: Path, who: str) -> None:
 
     settings = settings_here(context)
     click.echo(_("Tout ce que contient {folder} va être détruit, pour toujours.", folder=settings.folder), err=True)
-    typed = click.prompt(_("Tapez le nom de la résidence pour le confirmer"), prompt_suffix=" : ", err=True)
+    typed = click.prompt(_("Tapez le nom de la résidence pour le confirmer"), prompt_suffix=_(" : "), err=True)
     done = wipe(settings, typed, papers, who)
     click.echo(_("Détruit : {what}.", what=", ".join(_(words) for words in done.destroyed)))
     click.echo(_("Certificat à imprimer et à signer : {file}.", file=done.certificate))

@@ -86,5 +86,5 @@ def plan_text(plan: rights.ErasurePlan) -> str:
     lines += [f"  ✗ {_(words)}" for words in plan.now] or ["  —"]
     if plan.kept:
         lines += ["", _("Reste, et pourquoi :")]
-        lines += [f"  · {_(words)} : {_(why)}" for words, why in plan.kept]
+        lines += ["  · " + _("{what} : {words}", what=_(words), words=_(why)) for words, why in plan.kept]
     return "\n".join(lines)
