@@ -53,7 +53,7 @@ def test_the_list_tells_everything_that_asks_the_most_pressing_first(
     rights.file_request(desk, cast.simone, Right.ACCESS)
     a_breach(desk, clock)
     assert kinds(desk) == [
-        Kind.CLOCK, Kind.BREACH, Kind.REQUEST, Kind.TASK, Kind.BACKUP, Kind.TOLD, Kind.ENDS, Kind.ASKED, Kind.NEVER,
+        Kind.CLOCK, Kind.BREACH, Kind.TASK, Kind.TOLD, Kind.REQUEST, Kind.BACKUP, Kind.ENDS, Kind.ASKED, Kind.NEVER,
     ]  # fmt: skip
     box.door.confirm_clock(desk.actor)
     backed_up(box, clock)
@@ -162,11 +162,11 @@ def test_monday_morning_nine_things_are_closed_in_sixty_keys(box: Box, desk: Des
 
         await keys("a")
         await keys("enter", "t", "ctrl+s", "f", "escape")  # the CNIL was told of the breach, and it is closed
-        for _request in range(2):
-            await keys("enter", "enter", "ctrl+s", "escape")
         for _task in range(2):
             await keys("space")
         await keys("space")  # the choice made on the tablet is seen
+        for _request in range(2):
+            await keys("enter", "enter", "ctrl+s", "escape")
         for _choice in range(3):
             await keys("enter", "o", "o", "escape")  # two renewed, one answered
         assert "1 chose à traiter" in hand.text
@@ -180,3 +180,10 @@ def test_the_day_of_the_list_is_a_day_of_the_house(box: Box, desk: Desk, cast: C
     rights.file_request(desk, cast.simone, Right.ACCESS, received_on=date(2026, 11, 20))
     found = next(one for one in todo.see_todo(desk) if one.kind is Kind.REQUEST)
     assert found.due_on == date(2026, 12, 21)  # the 20th is a Sunday
+
+
+def test_what_is_late_or_due_today_comes_before_what_can_wait(desk: Desk, cast: Cast) -> None:
+    rights.file_request(desk, cast.rene, Right.ACCESS)  # due in a month
+    consents.record_face_to_face(desk, cast.simone, "P1", True)
+    consents.record_face_to_face(desk, cast.simone, "P1", False)  # the paper board, today
+    assert kinds(desk).index(Kind.TASK) < kinds(desk).index(Kind.REQUEST)

@@ -96,8 +96,13 @@ def see_todo(desk: Desk) -> list[Item]:
         *_clock(desk), *_breaches(desk), *_requests(desk), *_tasks(desk, people), *_gate(desk), *_backup(desk),
         *_told(desk, people), *_choices(standings, people), *_never(standings),
     ]  # fmt: skip
-    far = date.max
-    return sorted(found, key=lambda one: (_ORDER.index(one.kind), one.due_on or far, one.name))
+    today, far = local_day(desk.box.clock()), date.max
+
+    def pressing(one: Item) -> tuple[bool, int, date, str]:
+        waits = one.kind not in (Kind.CLOCK, Kind.BREACH) and (one.due_on is None or one.due_on > today)
+        return waits, _ORDER.index(one.kind), one.due_on or far, one.name
+
+    return sorted(found, key=pressing)
 
 
 @needs(Action.KEEP_CHOICES)
