@@ -21,6 +21,7 @@ from habitat_box.store import connection
 from habitat_box.store.connection import Store
 from habitat_box.usecases import consents, keeping, ledger, residents, restoring, visits
 from habitat_box.usecases.desk import Box, Desk
+from habitat_box.words import moment_text
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 
 AGE = shutil.which("age")
@@ -62,6 +63,7 @@ def test_a_box_comes_back_as_it_was(desk: Desk, cast: Cast, created: bootstrap.C
     assert keeping.verify(box.desk(COORDINATOR)).is_whole
     box.store.close()
     assert back.signed
+    assert restoring.taken_words(back) == moment_text(desk.box.clock()), "the house's own hour, as a person reads it"
     assert back.log_lines > 0
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "new").iterdir()}
     assert set(modes.values()) == {"0o600"}

@@ -79,9 +79,7 @@ def restore_command(file: Path, folder: Path, key_file: Path | None, erasures: P
         )
     else:
         click.echo(_("« {name} » est revenue dans {folder}.", name=back.residence, folder=back.folder))
-        click.echo(
-            _("Sauvegarde du {date}. La phrase secrète est la même qu'avant.", date=back.created_at[:16].replace("T", " "))
-        )
+        click.echo(_("Sauvegarde du {date}. La phrase secrète est la même qu'avant.", date=restoring.taken_words(back)))
         click.echo(_("Empreinte, à comparer avec la feuille de secours : {words}", words=back.fingerprint))
         for words in restoring.erasure_words(back):
             click.echo(words)

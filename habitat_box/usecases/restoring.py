@@ -24,7 +24,7 @@ from habitat_box.usecases.certificate import write_certificate, write_private
 from habitat_box.usecases.desk import Box, open_to_strangers
 from habitat_box.usecases.keeping import check_copy
 from habitat_box.usecases.library_words import translated
-from habitat_box.words import _
+from habitat_box.words import _, moment_text
 
 BACKUPS = "sauvegardes"
 """The rule of retention a restore leaves alone: the backup it reads is never changed."""
@@ -111,6 +111,11 @@ def _clear(folder: Path) -> None:
             leftover.unlink()
 
 
+def taken_words(back: Restored) -> str:
+    """Say when the backup was made, at the house's own hour."""
+    return moment_text(instant(back.created_at))
+
+
 def erasure_words(back: Restored) -> list[str]:
     """Say what a restore did about what had been erased, and what the coordinator must check."""
     said = []
@@ -119,12 +124,11 @@ def erasure_words(back: Restored) -> list[str]:
     if back.ledgers_refused:
         said.append(_("Un registre des effacements à côté de la sauvegarde n'est pas celui de cette boîte. Il n'a pas servi."))
     if not back.newer_ledger:
-        day = back.created_at[:10]
         said.append(
             _(
                 "Aucun registre des effacements plus récent que la sauvegarde : ce qui a été effacé après le {date} "
                 "peut être revenu. Relisez la liste des habitants et effacez de nouveau.",
-                date=day,
+                date=taken_words(back),
             )
         )
     return said
