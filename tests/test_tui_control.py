@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,19 @@ def test_what_is_missing_for_real_people_is_said_and_written(box: Box, desk: Des
 
     at_the_screen(box, play)
     assert house_facts.facts(desk)["aipd_signed_on"].value == "2026-01-15"
+
+
+def test_a_demonstration_is_never_told_that_it_is_ready_for_real_people(box: Box) -> None:
+    demo = replace(box, settings=replace(box.settings, demo=True))
+
+    async def play(hand: Hand) -> None:
+        await hand.press("8")
+        assert "C'est une démonstration." in hand.line("Ce que la maison doit dire")
+        await hand.press("m")
+        assert "· C'est une démonstration." in hand.text
+        assert "✓ Rien ne manque" not in hand.text
+
+    at_the_screen(demo, play)
 
 
 def test_the_pack_of_a_control_is_prepared_and_checked(box: Box, desk: Desk, cast: Cast, tmp_path: Path) -> None:

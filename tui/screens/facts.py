@@ -61,6 +61,8 @@ class Facts(Room):
         self.facts, missing = said
         if missing:
             self.head("! " + _("Avant de vraies personnes, il manque : {what}", what=", ".join(_(one) for one in missing)))
+        elif self.seat.desk.box.settings.demo:  # never asked, so nothing is ready either
+            self.head("· " + _("C'est une démonstration."))
         else:
             self.head("✓ " + _("Rien ne manque pour accueillir de vraies personnes."))
         first = next((one.name for one in self.facts.values() if one.needed and not one.value), "")

@@ -131,6 +131,8 @@ def _retention(desk: Desk) -> tuple[str, str]:
 
 def _facts(desk: Desk) -> tuple[str, str]:
     missing = house_facts.missing_for_real(desk.box)
+    if desk.box.settings.demo:
+        return "· " + _("C'est une démonstration."), "faint"
     if not missing:
         return "✓ " + _("rien ne manque"), "good"
     return "! " + _("il manque : {what}", what=", ".join(_(words) for words in missing)), "bad"
