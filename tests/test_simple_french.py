@@ -110,6 +110,7 @@ def pages_of_trouble(desk: Desk, cast: Cast, clock: FrozenClock, web: WebHouse) 
     other.post("/choix/P2/oui")
     read = [other.text, other.see("/choix"), other.see("/choix/P2")]
     clock.advance(days=360)
+    desk.box.door.confirm_clock(desk.actor)
     consents.end_choices(desk.box)
     other = web.known_by(rene)
     read += [other.see("/choix"), other.see("/choix/P4")]

@@ -118,13 +118,6 @@ def destroy(store: Store, table: str, keys: Sequence[Key]) -> int:
         return _destroy(store, table, list(dict.fromkeys(keys)))
 
 
-def hanging(store: Store, table: str, keys: Sequence[Key], branch: str) -> list[str]:
-    """Give the keys of the rows of one table that would go with these."""
-    branches = [one for one in BRANCHES.get(table, ()) if one.table == branch and not one.forget]
-    with store.opened(_OPEN):
-        return [str(key) for one in branches for ids in _batches(keys) for key in _found(store, one, ids)]
-
-
 def _destroy(store: Store, table: str, keys: Sequence[Key]) -> int:
     gone = 0
     for ids in _batches(keys):

@@ -59,11 +59,6 @@ def agreements(store: Store) -> list[Row]:
     return store.rows("SELECT id, name, family, agreement_signed_on, agreement_with FROM organisation ORDER BY name_key")
 
 
-def limits_set(store: Store) -> list[Row]:
-    """Give the durations the house chose, with their reasons."""
-    return store.rows("SELECT rule, days, reason, ends_on, set_on FROM retention_limit ORDER BY rule")
-
-
 def versions(store: Store) -> tuple[tuple[str, str], ...]:
     """Name the libraries that hold the data, with their versions."""
     row = store.one("SELECT sqlite_version() AS version")
