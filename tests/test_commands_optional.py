@@ -59,6 +59,12 @@ def test_a_photo_that_may_not_come_in_is_refused_in_a_sentence(cast: Cast, folde
     assert "abcd1234" in unknown.stderr
 
 
+def test_an_empty_answer_is_said_to_erase(desk: Desk, cast: Cast, folder: Path) -> None:
+    assert "C'est enregistré." in write(folder, "birthday", "24/11")
+    assert "C'est effacé." in write(folder, "birthday", "")
+    assert not residents.see_person(desk, cast.simone).card.birthday
+
+
 def test_what_a_person_gives_is_asked_and_never_an_argument(desk: Desk, cast: Cast, folder: Path) -> None:
     write(folder, "birthday", "24 novembre")
     write(folder, "reminder", "06 11 22 33 44")

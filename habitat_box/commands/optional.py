@@ -44,7 +44,7 @@ def write_command(context: click.Context, kind: str, resident: str, anyway: bool
         if kind in ("habits", "quote") and not anyway:
             check_words(words, _("ou ajoutez --anyway"))
         ways[kind](desk, person, words)
-    click.echo(_("C'est enregistré."))
+    click.echo(_("C'est enregistré.") if words else _("C'est effacé."))
 
 
 def _typed(question: str) -> str:
