@@ -115,6 +115,7 @@ def play(template: Template, talk: tuple[bool, list[tuple[str, object]]]) -> int
             if act == "wait":
                 clock.advance(hours=float(str(what)))
             elif act == "end of day":
+                desk.box.door.confirm_clock(COORDINATOR)  # months may have passed: in doubt, no YES would end
                 consents.end_choices(desk.box)
             elif act != "look":
                 said(desk, template.cast, act, str(what), words[str(what)], represented)
