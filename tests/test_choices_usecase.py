@@ -305,3 +305,13 @@ def test_a_resident_chooses_for_herself_alone(desk: Desk, cast: Cast) -> None:
 def test_columns_of_an_event_are_those_the_door_opens() -> None:
     assert set(personal.EVENT) == {one.name for one in fields(ConsentEvent)}
     assert re.fullmatch(r"P\d+( P\d+)*", " ".join(PURPOSES))
+
+
+@pytest.mark.rule("B6")
+@pytest.mark.parametrize("code", ["P1", "P3", "P5", "P6"])
+def test_a_no_taken_back_leaves_no_paper_to_take_down(desk: Desk, cast: Cast, code: str) -> None:
+    consents.record_face_to_face(desk, cast.simone, code, True)
+    consents.record_face_to_face(desk, cast.simone, code, False)
+    assert len(desk.box.door.tasks()) == 1
+    assert consents.undo_last(desk, cast.simone, code).yes
+    assert desk.box.door.tasks() == []

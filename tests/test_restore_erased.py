@@ -240,6 +240,7 @@ def test_a_forged_ledger_beside_the_backup_is_told_and_harms_nothing(
     old = keeping.back_up(desk, out).path
     desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
     good = (desk.box.settings.folder / ledger_file.NAME).read_text()
+    (out / f"{desk.box.settings.host_name}{ledger_file.BESIDE}").unlink()  # someone took the true one away
     (out / "ailleurs.effacements.json").write_text(good.replace(cast.simone, cast.rene))
     (out / "coupé.effacements.json").write_text(good[:90])
     back = restoring.restore(old, tmp_path / "one", created.recovery_key, clock=clock)
@@ -307,6 +308,7 @@ def test_the_command_says_what_went_again(
     clock.advance(seconds=1)
     desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
     named = ("--erasures", str(desk.box.settings.folder / ledger_file.NAME))
+    (out / f"{desk.box.settings.host_name}{ledger_file.BESIDE}").unlink()
     key = created.recovery_key
     said = good(run(tmp_path, "restore", str(old), str(tmp_path / "one"), *named, secret=key))
     assert "Effacé de nouveau : 1." in said
@@ -371,4 +373,17 @@ def test_a_lost_card_and_a_lost_phone_stay_closed_through_a_backup_made_before(
     assert cards.hold_up(box, token=kept.token)
     assert enrolment.phones_of(box.desk(COORDINATOR), cast.sonia.id) == []
     assert len(enrolment.phones_of(box.desk(COORDINATOR), cast.karim.id)) == 1
+    box.store.close()
+
+
+def test_an_erasure_reaches_the_backups_that_are_at_hand_without_another_backup(
+    desk: Desk, cast: Cast, word: Canaries, created: bootstrap.Created, out: Path, tmp_path: Path, clock: FrozenClock
+) -> None:
+    old = keeping.back_up(desk, out).path
+    clock.advance(hours=1)
+    desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+    assert (back.newer_ledger, back.ledgers_refused) == (True, 0)
+    box = opened(back, clock)
+    assert [card.person_id for card in residents.names(box.desk(COORDINATOR))] == [cast.rene]
     box.store.close()

@@ -67,6 +67,11 @@ class Task:
     done_at: datetime | None = None
 
 
+def closed_by(event: ConsentEvent) -> list[TaskKind]:
+    """Give what a choice makes needless: a YES that counts again has no paper to take down."""
+    return [_AFTER_NO[event.purpose]] if event.state is State.GIVEN and event.purpose in _AFTER_NO else []
+
+
 def after_choice(event: ConsentEvent, before: ConsentEvent | None, mode: DecisionMode) -> list[TaskKind]:
     """Give what a choice leaves to do today: papers to take down after a NO, a representative to tell."""
     hides = event.state in NOES | {State.SUSPENDED, State.EXPIRED, State.INVALIDATED}

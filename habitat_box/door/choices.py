@@ -13,7 +13,7 @@ from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State, h
 from habitat_box.domain.people import Actor, Role
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.support import HelperRole, Support
-from habitat_box.domain.tasks import TaskKind, after_choice
+from habitat_box.domain.tasks import TaskKind, after_choice, closed_by
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
 from habitat_box.door.todo import Todo
 from habitat_box.errors import AccessRefused, UnknownReceipt
@@ -183,6 +183,8 @@ class Choices(Todo, Frame):
 
     def _follow(self, person_id: str, event: ConsentEvent, act: Act) -> None:
         """Write down what a choice leaves to do."""
+        for kind in closed_by(event):
+            self._drop_tasks(kind, person_id)
         for kind in after_choice(event, act.last, self._support(person_id).mode):
             self._add_task(kind, person_id, "", local_day(act.at))
         self._after_choice(person_id, event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from habitat_box.config import read_settings
 from habitat_box.domain.erasure import CARD, CAUSES, PHONE, REMEMBERED, RULE_OF
@@ -48,10 +49,20 @@ class Erasing(Todo):
             self.store.after_commit("ledger", self.keep_ledger)
 
     def keep_ledger(self) -> None:
-        """Write the ledger's signed copy into the box's folder, outside any unit; a disk that refuses is asked again later."""
+        """Write the ledger's signed copy into the box's folder and beside each backup at hand, outside any unit.
+
+        A disk that refuses is asked again later; a stick that is away gets its copy with its next backup.
+        """
         folder = self.store.path.parent
-        with suppress(NoBoxHere, OSError):  # a store that is being brought back has no settings yet
-            ledger_file.write(self.store, read_settings(folder).store_id, self.clock(), folder / ledger_file.NAME)
+        with suppress(NoBoxHere):  # a store that is being brought back has no settings yet
+            settings = read_settings(folder)
+            with self.store.unit(write=False):
+                rows = self.store.rows("SELECT DISTINCT path FROM backup_made WHERE path <> ''")
+            at_hand = {path.parent for path in (Path(row["path"]) for row in rows) if path.is_file()}
+            beside = [place / f"{settings.host_name}{ledger_file.BESIDE}" for place in sorted(at_hand)]
+            for place in (folder / ledger_file.NAME, *beside):
+                with suppress(OSError):
+                    ledger_file.write(self.store, settings.store_id, self.clock(), place)
 
     def sweep(self) -> bool:
         """Empty the WAL, so that nothing erased stays there; False when a reader held on to it (the next hour tries again).

@@ -79,6 +79,12 @@ class Todo(Frame):
             refs = self._log_refs([resident_id])
             self._wrote(actor, at, "faire" if seen else "rouvrir", "une tâche", list(refs.values()))
 
+    def _drop_tasks(self, kind: TaskKind, resident_id: str) -> None:
+        """Forget, in the caller's unit, what is no longer to do about someone."""
+        with self.store.opened(TASK_OPEN, {"task"}):
+            gone = "DELETE FROM task WHERE kind = ? AND resident_id = ? AND done_at IS NULL"
+            self.store.run(gone, (kind.value, resident_id))
+
     def _add_task(self, kind: TaskKind, resident_id: str | None, detail: str, due_on: date) -> None:
         """Add a task in the caller's unit, unless the same one is still to do."""
         values = (kind.value, resident_id, detail)

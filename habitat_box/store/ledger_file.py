@@ -21,6 +21,8 @@ from habitat_box.store.ledger import Line
 from habitat_box.store.moments import instant, text_of
 
 NAME = "effacements.json"
+BESIDE = ".effacements.json"
+"""What follows the box's name on the copy that lies beside its backups."""
 FORMAT, VERSION = "habitat-erasures", 1
 SIGNED_PREFIX = b"habitat-erasures v1\n"
 LARGEST = 64 * 1024 * 1024

@@ -17,7 +17,7 @@ from habitat_box.store.ledger import Line
 from habitat_box.store.ledger_file import NAME
 from habitat_box.usecases.desk import Desk, needs
 
-SUFFIX = f".{NAME}"
+SUFFIX = ledger_file.BESIDE
 BESIDE_AT_MOST = 100
 """Ledgers looked at beside a backup: a folder with more of them is no backup folder."""
 
