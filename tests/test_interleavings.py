@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from habitat_box.domain.access import Look
@@ -231,6 +231,7 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.
 @pytest.mark.rule("B6", "B7", "C3", "C5", "A6", "F9", "F11")
 @settings(max_examples=EVERYDAY, deadline=None, suppress_health_check=QUIET)
 @given(talk=TALKS)
+@example(talk=(True, [("no by card", "P1"), ("representative yes", "P1")]))
 def test_whatever_the_order_what_is_shown_is_what_is_allowed(template: Template, talk: tuple[bool, list]) -> None:  # type: ignore[type-arg]
     assert play(template, talk) == 4 * len(talk[1])
 
