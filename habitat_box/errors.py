@@ -162,7 +162,7 @@ class PinsDiffer(HabitatError):
 
 
 class CardUnknown(HabitatError):
-    sentence = "Cette carte ne marche pas. Demandez une nouvelle carte à la coordinatrice."
+    sentence = "Cette carte ne marche pas. Vérifiez son code, ou demandez une nouvelle carte."
 
 
 class CardPaused(HabitatError):

@@ -315,3 +315,10 @@ def test_a_no_taken_back_leaves_no_paper_to_take_down(desk: Desk, cast: Cast, co
     assert len(desk.box.door.tasks()) == 1
     assert consents.undo_last(desk, cast.simone, code).yes
     assert desk.box.door.tasks() == []
+
+
+def test_a_representative_is_not_told_of_her_own_no(desk: Desk, cast: Cast) -> None:
+    consents.write_support(desk, cast.simone, REPRESENTED)
+    consents.record_for(desk, cast.simone, "P7", True)
+    consents.record_for(desk, cast.simone, "P7", False)
+    assert desk.box.door.tasks() == []

@@ -21,7 +21,7 @@ from habitat_box.domain.people import DecisionMode
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.rights import Right
 from habitat_box.domain.support import Support
-from habitat_box.errors import AccessRefused, FieldRefused, FolderNotEmpty, ReasonNeeded, StepRefused
+from habitat_box.errors import AccessRefused, DiskFull, FieldRefused, FolderNotEmpty, ReasonNeeded, StepRefused
 from habitat_box.usecases import breaches, consents, conventions, house_facts, inspection, residents, rights, visits
 from habitat_box.usecases.desk import Desk
 from habitat_box.words import plain
@@ -272,3 +272,24 @@ def test_a_pack_never_overwrites_a_folder_nor_tells_the_future(lived: Desk, tmp_
         prepare(lived, tmp_path, until=MONDAY.date() + timedelta(days=1))
     with pytest.raises(FieldRefused):
         prepare(lived, tmp_path, since=MONDAY.date(), until=MONDAY.date() - timedelta(days=1))
+
+
+def test_a_pack_that_cannot_be_finished_leaves_nothing_in_the_way(
+    lived: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = inspection.write_paper
+
+    def full(folder: Path, name: str, content: bytes) -> Path:
+        if name.startswith("05"):
+            raise DiskFull
+        return written(folder, name, content)
+
+    monkeypatch.setattr(inspection, "write_paper", full)
+    (tmp_path / "there").mkdir()
+    for folder in (tmp_path / "new", tmp_path / "there"):
+        with pytest.raises(DiskFull):
+            inspection.prepare(lived, Audience.CNIL, folder)
+    assert not (tmp_path / "new").exists()
+    assert list((tmp_path / "there").iterdir()) == []
+    monkeypatch.undo()
+    assert inspection.prepare(lived, Audience.CNIL, tmp_path / "there")

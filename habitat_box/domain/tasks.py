@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from habitat_box.domain.consent import NOES, ConsentEvent, State
 from habitat_box.domain.people import DecisionMode
+from habitat_box.domain.support import GivenBy
 from habitat_box.words import N_
 
 
@@ -77,6 +78,7 @@ def after_choice(event: ConsentEvent, before: ConsentEvent | None, mode: Decisio
     hides = event.state in NOES | {State.SUSPENDED, State.EXPIRED, State.INVALIDATED}
     was_given = before is not None and before.state is State.GIVEN
     kinds = [_AFTER_NO[event.purpose]] if hides and was_given and event.purpose in _AFTER_NO else []
-    if mode is DecisionMode.REPRESENTED and event.state in NOES:
+    hers = event.given_by is GivenBy.PERSON
+    if mode is DecisionMode.REPRESENTED and event.state in NOES and hers:
         kinds.append(TaskKind.TELL_REPRESENTATIVE)
     return kinds

@@ -7,6 +7,7 @@ machine: it works offline and writes where the coordinator says.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -72,7 +73,23 @@ def prepare(
     desk.box.door.log(desk.actor, "contrôler", f"un dossier : {audience.value}" + (f", noms levés : {why}" if why else ""))
     documents = _documents(desk, audience, scope, person_id)
     extra = {"11-aipd-outil-pia.json": aipd.pia_file(desk, scope)} if audience is Audience.CNIL else {}
-    return _Pack(desk, audience, scope, why, folder).write(documents, extra)
+    new = not folder.exists()
+    try:
+        return _Pack(desk, audience, scope, why, folder).write(documents, extra)
+    except BaseException:  # half a pack proves nothing, and would stand in the way of the next
+        if folder.is_dir():
+            _empty(folder, remove=new)
+        raise
+
+
+def _empty(folder: Path, *, remove: bool) -> None:
+    for leftover in folder.iterdir():
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
+    if remove:
+        folder.rmdir()
 
 
 def _scope(desk: Desk, since: date | None, until: date | None, names: bool) -> Scope:

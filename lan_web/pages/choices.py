@@ -179,7 +179,7 @@ def _with_code(session: Session) -> Session:
 
 def _effects(purpose: Purpose, seen: Done, code_given: bool) -> Effects | None:
     """Say what goes with a NO. Before the code, the words are the same whatever was said before: a card tells no state."""
-    if seen.yes or seen.waits or (code_given and not seen.was_yes):
+    if seen.yes or seen.waits or (code_given and (seen.undone or not seen.was_yes)):
         return None
     words, after = erased_by(purpose.code), purpose.after_no[:1].upper() + purpose.after_no[1:]
     today = tuple(part.rstrip(".") + "." for part in _(words.to_do).split(". ")) if words.to_do else ()
