@@ -71,6 +71,8 @@ class House:
             tend(box)
         except HabitatError as error:
             log.error("tend %s", type(error).__name__)  # the next hour tries again
+        except Exception as error:  # a fault in the hour's work must not end the site
+            log.error("tend fault %s", type(error).__name__)
         finally:
             box.store.close()
 

@@ -322,3 +322,14 @@ def test_a_representative_is_not_told_of_her_own_no(desk: Desk, cast: Cast) -> N
     consents.record_for(desk, cast.simone, "P7", True)
     consents.record_for(desk, cast.simone, "P7", False)
     assert desk.box.door.tasks() == []
+
+
+@pytest.mark.rule("C1", "C2")
+def test_a_representatives_yes_ends_with_the_order_that_covered_it(desk: Desk, cast: Cast) -> None:
+    consents.write_support(desk, cast.simone, REPRESENTED)
+    consents.record_for(desk, cast.simone, "P2", True)
+    consents.record_face_to_face(desk, cast.simone, "P7", True)
+    consents.write_support(desk, cast.simone, REPRESENTED)
+    consents.write_support(desk, cast.simone, Support())
+    given = [s.purpose.code for s in desk.box.door.standings(desk.actor, cast.simone) if s.in_force]
+    assert given == ["P7"]  # her own word stays

@@ -67,7 +67,7 @@ def months(desk: Desk, folder: Path) -> dict[str, dict[str, str]]:
 def test_the_departement_reads_months_that_are_over_and_no_small_number(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     rows = months(desk, tmp_path / "a")
     assert list(rows) == ["2026-08", "2026-09", "2026-10", "Total"]
-    assert {cell for month in rows.values() for cell in list(month.values())[1:]} == {FEW, NO_TOTAL, "sans objet"}
+    assert {cell for month in rows.values() for cell in list(month.values())[1:]} == {FEW, NO_TOTAL, "sans objet", "non donné"}
 
 
 @pytest.mark.rule("I3")

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 
+from crypto.tokens import new_receipt_id
 from habitat_box.domain import choosing
 from habitat_box.domain.access import Field, Look
 from habitat_box.domain.choosing import Frame as Act
 from habitat_box.domain.consent import Channel, ConsentEvent, Standing, State, has_expired, standing
 from habitat_box.domain.people import Actor, Role
 from habitat_box.domain.purposes import PURPOSES
-from habitat_box.domain.support import HelperRole, Support
+from habitat_box.domain.support import GivenBy, HelperRole, Support, represents
 from habitat_box.domain.tasks import TaskKind, after_choice, closed_by
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
 from habitat_box.door.todo import Todo
@@ -263,9 +264,17 @@ class Choices(Todo, Frame):
                 row = {"resident_id": person_id, "mode": support.mode.value, "person_scope": int(support.person_scope)}
                 seen = {"contact_id": support.contact_id or None, "deed_seen_by": support.deed_seen_by}
                 self.store.insert("decision_support", {**row, **seen, **values})
+            if not represents(support):
+                self._end_word_of_representative(actor, at, person)
             if support.review_on is not None:
                 self._add_task(TaskKind.REVIEW_MODE, person_id, "", support.review_on)
             self._wrote(actor, at, "écrire", "le mode de décision", [person.log_ref])
+
+    def _end_word_of_representative(self, actor: Actor, at: datetime, person: Known) -> None:
+        """End each YES a representative gave under an order that covers it no more (C. civ. 459, al. 2)."""
+        for event in person.events.values():
+            if event.state is State.GIVEN and event.given_by is GivenBy.REPRESENTATIVE:
+                self._end(actor, at, person, event, new_receipt_id())
 
     def _support(self, person_id: str) -> Support:
         with self.store.opened(SUPPORT_OPEN):

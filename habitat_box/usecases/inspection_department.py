@@ -17,6 +17,8 @@ HERE, CAME, LEFT, TOGETHER = "habitants présents", "arrivées", "départs", "ac
 ASKED = frozenset({HERE, CAME, LEFT})
 """The counts a convention asks for as they are, once the house said which convention (reference I3)."""
 
+WITHOUT_CONVENTION = "non donné"
+
 MISSIONS = (
     ("Participation et citoyenneté", "activités de la maison, voir les nombres par mois"),
     ("Vivre ensemble", "activités de la maison, voir les nombres par mois"),
@@ -39,6 +41,8 @@ def counters(desk: Desk, scope: Scope) -> Document:
         kind: [kept.get((month, kind), 0) for month in months] for kind in (CAME, LEFT, TOGETHER)
     }
     said = {kind: row_of(row, asked=agreed and kind in ASKED) for kind, row in numbers.items()}
+    if not agreed:  # from one month to the next they would tell who came and who left
+        said[HERE] = (WITHOUT_CONVENTION,) * (len(months) + 1)
     rows = tuple((month, *(said[kind][place] for kind in numbers)) for place, month in enumerate(months))
     total = ("Total", "sans objet", *(said[kind][-1] for kind in (CAME, LEFT, TOGETHER)))
     why = "Les trois premières colonnes sont celles de la convention." if agreed else "La convention AVP n'est pas encore dite."
