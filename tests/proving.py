@@ -9,7 +9,8 @@ import pytest
 
 from tests.rules import RULES
 
-_outcomes: dict[str, dict[str, bool]] = {}
+_outcomes: dict[str, dict[str, bool | None]] = {}
+"""By rule, then test: passed, failed, or None for a test this machine had to skip."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +34,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     name = report.nodeid.partition("[")[0]
     for rule in str(rules).split():
         proofs = _outcomes.setdefault(rule, {})
-        proofs[name] = proofs.get(name, True) and report.passed
+        if report.skipped:
+            proofs.setdefault(name, None)
+        else:
+            proofs[name] = proofs.get(name) is not False and report.passed
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
