@@ -109,3 +109,14 @@ def test_the_papers_of_a_yes_are_printed_by_command(desk: Desk, cast: Cast, fold
     assert "aucun proche n'attend sa lettre" in again.stderr
     refused = run(folder, "print", "relative", "René", "--to", str(tmp_path))
     assert (refused.returncode, "Mes visites pour un proche" in refused.stderr) == (1, True)
+
+
+def test_numbers_kept_after_leaving_are_listed_until_the_person_says_no(desk: Desk, cast: Cast, folder: Path) -> None:
+    assert "Aucun numéro gardé" in good(run(folder, "optional", "kept"))
+    write(folder, "later", "06 22 22 22 22")
+    residents.say_goodbye(desk, cast.simone, local_day(system_clock()))
+    said = good(run(folder, "optional", "kept"))
+    assert "06 22 22 22 22" in said
+    assert "Simone" in said
+    consents.record_face_to_face(desk, cast.simone, "P12", False)
+    assert json.loads(good(run(folder, "optional", "kept", "--json"))) == {"kept": []}

@@ -6,6 +6,7 @@ An argument stays in the shell's history; what is typed at a question does not.
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 import click
 
@@ -100,3 +101,20 @@ def news_command(context: click.Context, resident: str, as_json: bool) -> None:
         click.echo("  ".join(filter(None, (one.name, one.link, one.phone))))
     if not news.allowed:
         click.echo(_("Ne rien dire : elle n'a choisi personne, ou n'a pas dit OUI."))
+
+
+@optional_command.command("kept", help="Les numéros gardés des personnes parties qui ont dit OUI (un an).")
+@_JSON
+@click.pass_context
+def kept_command(context: click.Context, as_json: bool) -> None:
+    from habitat_box.usecases import optional
+
+    with opened(context) as desk:
+        kept = [(card.name.strip(), card.later_phone or "", card.exit_on or "") for card in optional.later_phones(desk)]
+    if as_json:
+        say_json({"kept": [{"name": name, "phone": phone, "left_on": day} for name, phone, day in kept]})
+        return
+    for name, phone, day in kept:
+        click.echo(f"{phone}  {name}  {date.fromisoformat(day):%d/%m/%Y}")
+    if not kept:
+        click.echo(_("Aucun numéro gardé : personne n'est parti en disant OUI."))
