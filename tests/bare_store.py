@@ -18,3 +18,14 @@ def names(store: Store) -> list[str]:
 def add(store: Store, name: str) -> None:
     with store.unit():
         store.insert("organisation", {"id": name, "name": name})
+
+
+def columns(store: Store) -> dict[str, list[str]]:
+    """Give the columns of every table."""
+    with store.maintenance():
+        names = [r["name"] for r in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {
+            name: [r["name"] for r in store.rows(f"SELECT name FROM pragma_table_info('{name}')")]  # noqa: S608
+            for name in names
+            if not name.startswith("sqlite_")
+        }

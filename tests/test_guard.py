@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,32 +16,12 @@ from habitat_box.store.connection import Store
 from habitat_box.store.guard import APPEND_ONLY, PERSONAL
 from habitat_box.usecases import consents, residents
 from habitat_box.usecases.desk import Desk
+from tests.bare_store import columns
 from tests.conftest import Cast
 
 ROOT = Path(__file__).parents[1]
 REFUSED = (peewee.DatabaseError, peewee.OperationalError)
 NAMED = "prohibited|not authorized|authorization denied|the access log stays|events stay"
-
-# Tables that name nobody, or hold pseudonyms and hashes only. A new table must be put on one side.
-OPEN = {
-    "organisation",
-    "planning_import",
-    "activity",
-    "enrolment",
-    "device",
-    "web_session",
-    "backup_made",
-    "access_log",
-    "destruction",
-    "consent_husk",
-    "log_checkpoint",
-    "erasure_ledger",
-    "month_count",
-    "retention_limit",
-    "clock_mark",
-    "house_fact",
-    "notice",
-}
 
 
 @pytest.fixture
@@ -59,28 +38,6 @@ def refuses(store: Store, sql: str) -> None:
     store.database.connect(reuse_if_open=True)
     with pytest.raises(REFUSED, match=NAMED):
         store.database.execute_sql(sql).fetchall()
-
-
-def columns(store: Store) -> dict[str, list[str]]:
-    with store.maintenance():
-        names = [r["name"] for r in store.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            name: [r["name"] for r in store.rows(f"SELECT name FROM pragma_table_info('{name}')")]  # noqa: S608
-            for name in names
-            if not name.startswith("sqlite_")
-        }
-
-
-def test_every_table_is_either_personal_or_named_open_here(store: Store) -> None:
-    assert set(columns(store)) == PERSONAL | OPEN
-    assert not PERSONAL & OPEN
-
-
-def test_no_open_table_has_a_column_that_names_a_person(store: Store) -> None:
-    telling = re.compile(r"first_name|last_name|civility|dwelling|called|habit|words|resident_id|note|text$")
-    held = {f"{table}.{column}" for table in OPEN for column in columns(store)[table]}
-    found = [one for one in sorted(held) if telling.search(one.partition(".")[2])]
-    assert found == ["notice.words"]  # the house's own words about a purpose
 
 
 def test_every_personal_column_is_refused_outside_the_door(store: Store) -> None:
