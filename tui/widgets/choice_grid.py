@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.tongue import N_
+from tui.widgets.drawn import Drawn
 from tui.widgets.lines import Cell
 
 WORDS_FROM = 130
@@ -40,7 +39,7 @@ class Head:
     short: str
 
 
-class ChoiceGrid(ScrollView, can_focus=True, inherit_bindings=False):
+class ChoiceGrid(Drawn, inherit_bindings=False):
     """Squares with a cursor on one. Enter posts `Chosen`, moving posts `Moved`."""
 
     TONES = ("cursor", "blurred", "strong", "faint", "warn", "bad", "good", "title")
@@ -66,7 +65,6 @@ class ChoiceGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self.heads, self.chooses, self.empty = tuple(heads), chooses, empty
         self.rows: tuple[Row, ...] = ()
         self.row, self.column = 0, 0
-        self._styles: dict[str, Style] = {}
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these rows; the cursor stays on its resident."""
@@ -104,13 +102,6 @@ class ChoiceGrid(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
         self.refresh()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self._measure()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles = {}
-
     def action_move(self, down: int, across: int) -> None:
         if not self.rows:
             return
@@ -129,11 +120,6 @@ class ChoiceGrid(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Chosen())
 
     # -- painting
-
-    def _style(self, tone: str) -> Style:
-        if tone not in self._styles:
-            self._styles[tone] = self.get_component_rich_style(f"roll--{tone}", partial=True) if tone else Style()
-        return self._styles[tone]
 
     def render_line(self, y: int) -> Strip:
         plain, width = self.rich_style, self.size.width

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.tongue import N_
+from tui.widgets.drawn import Drawn
 from tui.widgets.lines import Cell
 
 Square = tuple[Cell, ...]
@@ -34,7 +33,7 @@ class Band:
         return max(len(self.name), *(len(square) for square in self.squares), 1)
 
 
-class Grid(ScrollView, can_focus=True, inherit_bindings=False):
+class Grid(Drawn, inherit_bindings=False):
     """Bands with a cursor on one square. Going over an edge posts `Over`."""
 
     TONES = ("cursor", "blurred", "strong", "faint", "struck", "rule")
@@ -69,7 +68,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self.tops: list[int] = []
         self.places: list[tuple[int, int]] = []  # for each line: band, line inside it; -1 for the rule under a band
         self.row, self.day, self.name_width = 0, 0, 16
-        self._styles: dict[str, Style] = {}
 
     def show(self, bands: Sequence[Band]) -> None:
         """Show these rows."""
@@ -93,13 +91,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
         self.name_width = 24 if self.wide else 15
         self.virtual_size = Size(self.size.width, len(self.places))
         self.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._measure()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles = {}
 
     # -- moving
 
@@ -128,11 +119,6 @@ class Grid(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Chosen(self.bands[self.row].key))
 
     # -- painting
-
-    def _style(self, tone: str) -> Style:
-        if tone not in self._styles:
-            self._styles[tone] = self.get_component_rich_style(f"roll--{tone}", partial=True) if tone else Style()
-        return self._styles[tone]
 
     def render_line(self, y: int) -> Strip:
         place, plain = int(self.scroll_y) + y, self.rich_style

@@ -12,16 +12,16 @@ from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.tongue import N_
+from tui.widgets.drawn import Drawn
 from tui.widgets.lines import Column, Line, widths
 
 GAP = 2
 
 
-class Roll(ScrollView, can_focus=True, inherit_bindings=False):
+class Roll(Drawn, inherit_bindings=False):
     """Lines with a cursor. Enter posts `Chosen`, moving posts `Moved`."""
 
     TONES = ("strong", "faint", "warn", "bad", "good", "struck", "accent", "title", "rule", "now")
@@ -66,7 +66,6 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
         self.empty = empty
         self.cursor = -1
         self._widths: tuple[int, ...] = ()
-        self._styles: dict[str, Style] = {}
 
     # -- what is shown
 
@@ -105,13 +104,6 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
         self._widths = widths(self.columns, self.lines, self.size.width - 2, GAP)
         self.virtual_size = Size(self.size.width, len(self.lines))
         self.refresh()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._measure()
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._styles = {}
 
     # -- moving
 
@@ -157,11 +149,6 @@ class Roll(ScrollView, can_focus=True, inherit_bindings=False):
                 self.action_choose()
 
     # -- painting
-
-    def _style(self, tone: str) -> Style:
-        if tone not in self._styles:
-            self._styles[tone] = self.get_component_rich_style(f"roll--{tone}", partial=True)
-        return self._styles[tone]
 
     def render_line(self, y: int) -> Strip:
         place, width, plain = int(self.scroll_y) + y, self.size.width, self.rich_style
