@@ -63,6 +63,12 @@ def test_a_room_is_small_enough_to_be_seen_at_once(path: Path) -> None:
     assert path.stem not in NAMES_REFUSED
 
 
+def test_a_file_of_tests_holds_one_subject() -> None:
+    tests = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "scripts").glob("*.py")]
+    assert len(tests) > 150
+    assert [path.name for path in tests if path.read_text("utf-8").count("\n") > 300] == []
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_room_says_what_it_is_for_and_leaves_nothing_for_later(path: Path) -> None:
     text = path.read_text("utf-8")
