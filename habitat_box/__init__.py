@@ -1,3 +1,3 @@
 """Habitat Box: the house's own record of visits and choices."""
 
-__version__ = "0.1.0"
+__version__ = "0.3.0"

@@ -38,6 +38,8 @@ class Settings:
     contact: str = ""
     breach_hours: int = 72
     """How soon the CNIL is told of a breach (GDPR 33(1)); another figure only once the law has one."""
+    unlock_file: str = ""
+    """Where a USB key file is looked for when the site starts; "" for a box that stays locked."""
 
     @property
     def store(self) -> Path:
@@ -85,7 +87,7 @@ class Settings:
         return home / f".habitat-{digest}" / name
 
 
-KEPT = ("residence", "body", "host_name", "store_id", "bind", "port", "language", "demo", "contact", "breach_hours")
+KEPT = ("residence", "body", "host_name", "store_id", "bind", "port", "language", "demo", "contact", "breach_hours", "unlock_file")
 
 
 def chosen_folder(given: Path | None) -> Path:

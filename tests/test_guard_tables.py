@@ -30,6 +30,13 @@ OPEN = {
     "clock_mark",
     "house_fact",
     "notice",
+    "counter",
+    "key_event",
+    "signing_succession",
+    "backup_place",
+    "drill",
+    "log_segment",
+    "log_redaction",
 }
 
 

@@ -164,6 +164,13 @@ _UNLIMITED = (
     ("horloge", "clock_mark", N_("dernière date sûre"), _NOBODY),
     ("renseignements", "house_fact", N_("ce que la maison dit d'elle-même"),
      N_("la structure qui répond de la boîte, pas un habitant")),
+    ("compteurs", "counter", N_("numéros donnés par la boîte"), _NOBODY),
+    ("clés", "key_event", N_("jours où une clé a changé"), _NOBODY),
+    ("signatures", "signing_succession", N_("signatures qui se sont suivies"), N_("des clés publiques, aucune personne")),
+    ("places", "backup_place", N_("supports des sauvegardes"), _NOBODY),
+    ("exercices", "drill", N_("exercices de retour"), _NOBODY),
+    ("segments du journal", "log_segment", N_("scellés du journal"), N_("une empreinte, aucun mot")),
+    ("lignes vidées", "log_redaction", N_("lignes du journal vidées"), N_("un numéro et une raison de la liste")),
     ("notices", "notice", N_("textes d'information"), N_("des textes publics : ils prouvent ce qui a été lu")),
 )  # fmt: skip
 

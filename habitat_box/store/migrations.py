@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from habitat_box.errors import StoreTooNew
 from habitat_box.store.connection import Store
-from habitat_box.store.schema import FIRST, RIGHTS
+from habitat_box.store.schema import FIRST, KEEPING, RIGHTS
 
 
 def statements(script: str) -> list[str]:
@@ -33,7 +33,13 @@ def m0002_rights(store: Store) -> None:
         store.run(statement)
 
 
-STEPS: tuple[Callable[[Store], None], ...] = (m0001_first, m0002_rights)
+def m0003_keeping(store: Store) -> None:
+    """Make room for places of backups, drills, events of keys, and the segments of the log."""
+    for statement in statements(KEEPING):
+        store.run(statement)
+
+
+STEPS: tuple[Callable[[Store], None], ...] = (m0001_first, m0002_rights, m0003_keeping)
 
 
 def schema_version(store: Store) -> int:

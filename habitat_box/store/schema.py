@@ -201,3 +201,36 @@ CREATE TRIGGER consent_husk_stays BEFORE UPDATE ON consent_husk BEGIN SELECT RAI
 CREATE TRIGGER erasure_ledger_stays BEFORE UPDATE ON erasure_ledger BEGIN SELECT RAISE (ABORT, 'the ledger stays'); END;
 CREATE TRIGGER erasure_ledger_remains BEFORE DELETE ON erasure_ledger BEGIN SELECT RAISE (ABORT, 'the ledger stays'); END;
 """
+
+KEEPING = """
+CREATE TABLE counter (
+  name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+CREATE TABLE key_event (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, what TEXT NOT NULL, generation INTEGER NOT NULL) STRICT;
+CREATE TABLE signing_succession (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, old_public TEXT NOT NULL, new_public TEXT NOT NULL, signature TEXT NOT NULL,
+  at TEXT NOT NULL) STRICT;
+CREATE TABLE backup_place (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('disque', 'clé')), label TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL DEFAULT '', added_on TEXT NOT NULL, seen_at TEXT, retired_on TEXT) STRICT;
+ALTER TABLE backup_made ADD COLUMN sequence INTEGER;
+ALTER TABLE backup_made ADD COLUMN place_id TEXT;
+ALTER TABLE backup_made ADD COLUMN seconds REAL;
+CREATE TABLE drill (
+  id TEXT PRIMARY KEY, at TEXT NOT NULL, sequence INTEGER NOT NULL, made_at TEXT NOT NULL, seconds REAL NOT NULL,
+  log_seq INTEGER NOT NULL, holds INTEGER NOT NULL, found TEXT NOT NULL DEFAULT '') STRICT;
+CREATE TABLE log_segment (
+  number INTEGER PRIMARY KEY, day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, head BLOB NOT NULL,
+  epoch INTEGER NOT NULL, seal BLOB NOT NULL) STRICT;
+CREATE TABLE log_redaction (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+DROP TRIGGER access_log_stays;
+CREATE TRIGGER access_log_stays BEFORE UPDATE ON access_log
+  WHEN NEW.seq <> OLD.seq OR NEW.commitment <> OLD.commitment OR NEW.head <> OLD.head OR length(NEW.salt) <> 0
+    OR NOT EXISTS (SELECT 1 FROM log_redaction r WHERE r.seq = OLD.seq)
+  BEGIN SELECT RAISE (ABORT, 'the access log stays'); END;
+CREATE TRIGGER log_segment_stays BEFORE UPDATE ON log_segment BEGIN SELECT RAISE (ABORT, 'segments stay'); END;
+CREATE TRIGGER log_segment_remains BEFORE DELETE ON log_segment BEGIN SELECT RAISE (ABORT, 'segments stay'); END;
+CREATE TRIGGER log_redaction_stays BEFORE UPDATE ON log_redaction BEGIN SELECT RAISE (ABORT, 'redactions stay'); END;
+CREATE TRIGGER log_redaction_remains BEFORE DELETE ON log_redaction BEGIN SELECT RAISE (ABORT, 'redactions stay'); END;
+"""
