@@ -87,7 +87,9 @@ class Settings:
         return home / f".habitat-{digest}" / name
 
 
-KEPT = ("residence", "body", "host_name", "store_id", "bind", "port", "language", "demo", "contact", "breach_hours", "unlock_file")
+KEPT = (
+    "residence", "body", "host_name", "store_id", "bind", "port", "language", "demo", "contact", "breach_hours", "unlock_file",
+)  # fmt: skip
 
 
 def chosen_folder(given: Path | None) -> Path:

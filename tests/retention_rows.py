@@ -172,11 +172,9 @@ def file(desk: Desk, cast: Cast, day: date) -> str:
 
 
 def backup(desk: Desk, cast: Cast, day: date) -> str:
-    sql(desk, "INSERT INTO backup_made (id, at, sha256, bytes, proven, path) VALUES ('k', ?, '', 1, 1, '')", instant_on(day))
-    sql(
-        desk,
-        "INSERT INTO backup_made (id, at, sha256, bytes, proven, path) VALUES ('l', '2099-01-01T00:00:00.000000Z', '', 1, 1, '')",
-    )
+    made = "INSERT INTO backup_made (id, at, sha256, bytes, proven) VALUES (?, ?, '', 1, 1)"
+    sql(desk, made, "k", instant_on(day))
+    sql(desk, made, "l", "2099-01-01T00:00:00.000000Z")
     return "SELECT count(*) FROM backup_made WHERE id = 'k'"
 
 
