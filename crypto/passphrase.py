@@ -1,12 +1,17 @@
 """Passphrases: seven French words, or one's own if it cannot be guessed; and what they cost to try."""
 
 import math
+import os
 import re
 import secrets
+import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from argon2 import low_level
 
 from .errors import WeakPassphrase
 
@@ -42,6 +47,31 @@ class ArgonProfile:
 STANDARD = ArgonProfile(t=3, m_kib=65536, p=4)  # RFC 9106 section 4, second choice
 SIGN_IN = ArgonProfile(t=2, m_kib=19456, p=1)  # OWASP's floor for logins
 TEST_ONLY = ArgonProfile(t=1, m_kib=64, p=1)
+_WANTED_SECONDS = 1.0
+_MOST_MEMORY_KIB = 256 * 1024  # a machine of 1 GB opens a box made on a large one
+_MOST_PASSES_WRITTEN = 12
+
+
+def calibrate(timed: Callable[[ArgonProfile], float] | None = None, memory_kib: int | None = None) -> ArgonProfile:
+    """Choose what a passphrase costs here: about a second, memory first, never less than RFC 9106's 64 MiB and 3 passes.
+
+    `timed` gives the seconds of one run; `memory_kib` the machine's memory, of which a quarter at most is used.
+    """
+    times = _WANTED_SECONDS / max(1e-6, (timed or _seconds_of)(STANDARD))
+    most = min(_MOST_MEMORY_KIB, (memory_kib or _memory_kib()) // 4)
+    m_kib = max(STANDARD.m_kib, min(most, int(STANDARD.m_kib * times)) // 1024 * 1024)
+    passes = int(STANDARD.t * times * STANDARD.m_kib / m_kib)
+    return ArgonProfile(min(_MOST_PASSES_WRITTEN, max(STANDARD.t, passes)), m_kib, STANDARD.p)
+
+
+def _seconds_of(profile: ArgonProfile) -> float:
+    begun = time.perf_counter()
+    low_level.hash_secret_raw(b"measure", bytes(16), profile.t, profile.m_kib, profile.p, 32, low_level.Type.ID)
+    return time.perf_counter() - begun
+
+
+def _memory_kib() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 1024
 
 
 @cache

@@ -54,6 +54,11 @@ def from_typed(text: str) -> str:
     return _raw(PREFIX + body)
 
 
+def check_line(number: int, text: str) -> None:
+    """Check one line of the sheet as typed, `number` from 1; raise WrongLine."""
+    _checked(number, _clean(re.sub(rf"^\s*{number}\s*[:.)]", "", text)), _LINES[number - 1])
+
+
 def _raw(secret: str) -> str:
     canonical = re.sub(r"\s", "", secret).upper()
     try:

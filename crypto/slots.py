@@ -1,4 +1,4 @@
-"""Slots: independent ways to the master key, each bound to its store and its own parameters."""
+"""Slots: independent ways to the master key, each bound to its store and to all that it says of itself."""
 
 import base64
 import secrets
@@ -18,9 +18,18 @@ from .passphrase import ArgonProfile, normalise
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _ARGON_VERSION = 0x13
-_MOST_MEMORY_KIB = 1 << 20  # a crafted file must not freeze the box
-_MOST_PASSES = 64
-_MOST_LANES = 16
+_BINDING = 2
+MOST_MEMORY_KIB = 1 << 20  # a crafted file must not freeze the box
+MOST_PASSES = 64
+MOST_LANES = 16
+
+PASSPHRASE, RECOVERY, USB_FILE, CREDENTIAL = "passphrase", "recovery", "usbfile", "credential"
+_INFO = {
+    RECOVERY: "habitat-box recovery slot v1",
+    USB_FILE: "habitat-box usb slot v1",
+    CREDENTIAL: "habitat-box machine slot v1",
+}
+KINDS = (PASSPHRASE, *_INFO)
 
 Json = dict[str, Any]
 
@@ -57,19 +66,29 @@ def passphrase_slot(store_id: str, master: bytes, passphrase: str, profile: Argo
         "p": profile.p,
         "salt": _b64(secrets.token_bytes(16)),
     }
-    return _slot(store_id, master, ("passphrase", kdf, _from_passphrase(passphrase, kdf)), created_at)
+    return _slot(store_id, master, (PASSPHRASE, PASSPHRASE, created_at, kdf), passphrase)
 
 
-def recovery_slot(store_id: str, master: bytes, age_secret_key: str, created_at: str) -> Json:
-    """Make the slot the recovery sheet opens."""
+def recovery_slot(store_id: str, master: bytes, age_secret_key: str, created_at: str, label: str = RECOVERY) -> Json:
+    """Make the slot a recovery sheet opens; its label is the sheet's recipient."""
+    return random_slot(store_id, master, (RECOVERY, label, created_at), age_secret_key)
+
+
+def random_slot(store_id: str, master: bytes, named: tuple[str, str, str], secret: str | bytes) -> Json:
+    """Make the slot a random secret opens: `named` is its kind, label and time."""
     kdf = {"name": "hkdf-sha256", "salt": _b64(secrets.token_bytes(KEY_BYTES))}
-    return _slot(store_id, master, ("recovery", kdf, _from_recovery(age_secret_key, kdf)), created_at)
+    return _slot(store_id, master, (*named, kdf), secret)
 
 
-def open_slot(store_id: str, slot: Json, secret: str) -> bytes:
+def open_slot(store_id: str, slot: Json, secret: str | bytes) -> bytes:
     """Return the master key a slot holds; raise WrongSecret, or DamagedFile for parameters refused."""
-    key = _from_passphrase(secret, slot["kdf"]) if slot["type"] == "passphrase" else _from_recovery(secret, slot["kdf"])
-    return unwrap(key, slot["wrap"], _binding(store_id, slot))
+    return unwrap(_wrapping_key(slot, secret), slot["wrap"], _bound_to(store_id, slot))
+
+
+def profile_of(slot: Json) -> ArgonProfile:
+    """Return what a passphrase slot costs to open; raise DamagedFile for more than any box writes."""
+    _refuse_excess(slot["kdf"])
+    return ArgonProfile(slot["kdf"]["t"], slot["kdf"]["m_kib"], slot["kdf"]["p"])
 
 
 def unb64(text: str) -> bytes:
@@ -77,14 +96,28 @@ def unb64(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def _slot(store_id: str, master: bytes, kind: tuple[str, Json, bytes], created_at: str) -> Json:
-    name, kdf, key = kind
-    slot: Json = {"id": secrets.token_hex(8), "type": name, "label": name, "created": created_at, "kdf": kdf}
-    return slot | {"wrap": wrap(key, master, _binding(store_id, slot))}
+def _slot(store_id: str, master: bytes, named: tuple[str, str, str, Json], secret: str | bytes) -> Json:
+    kind, label, created_at, kdf = named
+    slot: Json = {
+        "id": secrets.token_hex(8), "type": kind, "label": label, "created": created_at, "kdf": kdf, "binding": _BINDING,
+    }  # fmt: skip
+    return slot | {"wrap": wrap(_wrapping_key(slot, secret), master, _bound_to(store_id, slot))}
 
 
-def _binding(store_id: str, slot: Json) -> list[Any]:
-    return ["habitat-keys slot v1", store_id, slot["id"], slot["type"], slot["kdf"]]
+def _bound_to(store_id: str, slot: Json) -> list[Any]:
+    """List all that a slot says of itself; slots of the first releases leave out their label and time."""
+    if slot.get("binding", 1) == 1:
+        return ["habitat-keys slot v1", store_id, slot["id"], slot["type"], slot["kdf"]]
+    return ["habitat-keys slot v2", store_id, slot["id"], slot["type"], slot["label"], slot["created"], slot["kdf"]]
+
+
+def _wrapping_key(slot: Json, secret: str | bytes) -> bytes:
+    kdf, raw = slot["kdf"], secret if isinstance(secret, bytes) else secret.encode("utf-8", "surrogatepass")
+    if slot["type"] == PASSPHRASE:
+        return _from_passphrase(secret if isinstance(secret, str) else "", kdf)
+    if kdf["name"] != "hkdf-sha256" or slot["type"] not in _INFO:
+        raise DamagedFile("unknown key derivation")
+    return derive(raw, _INFO[slot["type"]], unb64(kdf["salt"]))
 
 
 def _from_passphrase(passphrase: str, kdf: Json) -> bytes:
@@ -101,16 +134,10 @@ def _from_passphrase(passphrase: str, kdf: Json) -> bytes:
     )
 
 
-def _from_recovery(age_secret_key: str, kdf: Json) -> bytes:
-    if kdf["name"] != "hkdf-sha256":
-        raise DamagedFile("unknown key derivation")
-    return derive(age_secret_key.encode(), "habitat-box recovery slot v1", unb64(kdf["salt"]))
-
-
 def _refuse_excess(kdf: Json) -> None:
     if kdf["name"] != "argon2id" or kdf["v"] != _ARGON_VERSION:
         raise DamagedFile("unknown key derivation")
-    limits = ((kdf["m_kib"], _MOST_MEMORY_KIB), (kdf["t"], _MOST_PASSES), (kdf["p"], _MOST_LANES))
+    limits = ((kdf["m_kib"], MOST_MEMORY_KIB), (kdf["t"], MOST_PASSES), (kdf["p"], MOST_LANES))
     if not all(type(value) is int and 1 <= value <= most for value, most in limits):
         raise DamagedFile("key derivation out of limits")
 
