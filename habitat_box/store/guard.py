@@ -41,7 +41,9 @@ PERSONAL = frozenset(
 )
 """Tables that hold a person: every column of theirs is closed unless it was opened by name."""
 
-APPEND_ONLY = frozenset({"access_log", "consent_event", "log_checkpoint", "consent_husk", "erasure_ledger"})
+APPEND_ONLY = frozenset(
+    {"access_log", "consent_event", "log_checkpoint", "log_segment", "log_redaction", "consent_husk", "erasure_ledger"}
+)
 EVERYDAY = frozenset({SELECT, TRANSACTION, SAVEPOINT, RECURSIVE})
 REFUSED_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "writefile", "readfile", "fts3_tokenizer"})
 HARMLESS_PRAGMAS = frozenset({"data_version"})

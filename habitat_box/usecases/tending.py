@@ -5,6 +5,7 @@ from __future__ import annotations
 from habitat_box.usecases import retention
 from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box, open_to_strangers
+from habitat_box.usecases.log_segments import close_segments
 
 
 @open_to_strangers
@@ -13,6 +14,7 @@ def tend(box: Box) -> int:
 
     Raises StoreBusy, DiskFull: the next hour tries again, and each part is whole or not done.
     """
+    close_segments(box)  # before any line grows old
     gone = sum(one.number for one in retention.tend(box))  # first of all it looks at the clock
     end_choices(box)
     return gone + erase_sealed(box)
