@@ -6,6 +6,7 @@ at the terminal, or the first line of standard input. Never from an argument or 
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 import traceback
@@ -20,7 +21,7 @@ import click
 from habitat_box.config import Settings, chosen_folder, read_settings
 from habitat_box.domain.fields import french_date
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.errors import BoxLocked, DateNotUnderstood, HabitatError, SiteNotRunning, SiteRefused
+from habitat_box.errors import BoxLocked, DateNotUnderstood, DiskFull, HabitatError, SiteNotRunning, SiteRefused
 from habitat_box.ports import random_id, system_clock
 from habitat_box.usecases.desk import Desk
 from habitat_box.words import _, language, told
@@ -83,6 +84,8 @@ def say_json(value: dict[str, Any]) -> None:
 
 def complain(error: Exception, arguments: list[str] | None = None) -> int:
     """Say what went wrong in one sentence and give the exit code; a bug leaves a traceback without values in a log."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        error = DiskFull()  # wherever it was met
     if isinstance(error, HabitatError):
         click.echo(told(error), err=True)
         return 1

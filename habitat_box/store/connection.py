@@ -15,6 +15,7 @@ from peewee import SqliteDatabase
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from habitat_box.errors import FolderNotWritable, LibraryTooOld, StoreDamaged, StoreMissing, StoreNotEncrypted
+from habitat_box.store import reserve
 from habitat_box.store.driver_words import plain_words
 from habitat_box.store.guard import Guard
 
@@ -80,7 +81,13 @@ class GuardedDatabase(SqliteDatabase):
     def _connect(self) -> Any:
         with suppress(IndexError):
             return self._idle.pop()
-        return self._new_connection()
+        try:
+            return self._new_connection()
+        except sqlcipher.OperationalError:
+            # On a full disk there is no room for the WAL's index, without which nothing can even be read.
+            if not reserve.give_back(Path(self.database)):
+                raise
+            return self._new_connection()
 
     def _close(self, connection: Any) -> None:
         if len(self._idle) < self.kept and not connection.in_transaction and connection.habitat_guard.is_shut:

@@ -19,6 +19,7 @@ from habitat_box.errors import (
     StoreDamaged,
     StoreKeyMismatch,
 )
+from habitat_box.store import reserve
 
 ROOM_NEEDED = 1_000_000  # bytes: less than this free is a full disk
 
@@ -33,6 +34,8 @@ def plain_words(path: Path) -> Iterator[None]:
         behind: BaseException | None = error
         while behind is not None:
             if told := _told(behind, path):
+                if isinstance(told, DiskFull):
+                    reserve.give_back(path)  # what follows, looks first of all, finds room
                 raise told from error
             behind = behind.__context__
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from habitat_box.store import reserve
 from habitat_box.usecases import retention
 from habitat_box.usecases.consents import end_choices, erase_sealed
 from habitat_box.usecases.desk import Box, open_to_strangers
@@ -14,6 +15,7 @@ def tend(box: Box) -> int:
 
     Raises StoreBusy, DiskFull: the next hour tries again, and each part is whole or not done.
     """
+    reserve.keep(box.settings.store)
     close_segments(box)  # before any line grows old
     gone = sum(one.number for one in retention.tend(box))  # first of all it looks at the clock
     end_choices(box)

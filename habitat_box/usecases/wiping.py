@@ -15,6 +15,7 @@ from habitat_box.config import Settings
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import StepRefused
 from habitat_box.ports import Clock, system_clock
+from habitat_box.store import reserve
 from habitat_box.usecases.desk import open_to_strangers
 from habitat_box.usecases.printing import write_paper
 from habitat_box.usecases.site import status
@@ -59,6 +60,7 @@ def wipe(
         raise StepRefused(reason=N_("le site est en marche : arrêtez-le d'abord"))
     if papers.resolve().is_relative_to(settings.folder.resolve()):
         raise StepRefused(reason=N_("le certificat doit aller hors du dossier de la boîte"))
+    reserve.give_back(settings.store)
     there = [(settings.folder / name, words) for name, words in _held(settings) if (settings.folder / name).is_file()]
     words = tuple(dict.fromkeys(said for _file, said in there))
     name = f"destruction-{settings.host_name}.pdf"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import traceback
 from collections.abc import Mapping
@@ -83,6 +84,8 @@ def _sentence(error: errors.HabitatError) -> AnyResponse:
 
 def _unforeseen(error: Exception) -> AnyResponse:
     """Write where it broke, never with what: messages and variables may hold personal data."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _sentence(errors.DiskFull())
     reference = random_id()[:6]
     places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     log.error("%s %s %s %s", reference, request.endpoint, type(error).__name__, " < ".join(reversed(places[-8:])))
