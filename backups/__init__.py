@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .archive import Written, read, write
+    from .archive import Written, is_recipient, peek, read, write
     from .errors import BackupDamaged, BackupError, NewerBackup, NoRoom, NotABackup, WrongKey
     from .manifest import LogHead, Manifest, Part
     from .proof import Proof, prove
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 else:
     # Loaded when first named: a command that prints a day draws no certificate and writes no archive.
     _HOMES = {
-        "archive": "Written read write",
+        "archive": "Written is_recipient peek read write",
         "errors": "BackupDamaged BackupError NewerBackup NoRoom NotABackup WrongKey",
         "manifest": "LogHead Manifest Part",
         "proof": "Proof prove",
@@ -39,7 +39,9 @@ __all__ = [
     "Proof",
     "Written",
     "WrongKey",
+    "is_recipient",
     "overdue",
+    "peek",
     "prove",
     "read",
     "to_keep",

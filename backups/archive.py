@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,14 @@ def write(
     sign: Signer | None,
     destination: Path,
     canaries: Sequence[bytes] = (),
+    watch: Callable[[int], object] = int,
 ) -> Written:
     """Write a backup, read it back from the medium, decrypt it, compare, and only then name it `destination`.
 
     The parts are files or bytes; the manifest is given without format, version and parts; `canaries` are words that
-    must not be readable in the file. Raise NoRoom, BackupDamaged, WrongKey for a malformed recipient, FileExistsError,
-    or ValueError for an incomplete manifest. On any error nothing is left.
+    must not be readable in the file; `watch` hears of each piece written, then of each read back, in bytes. Raise NoRoom,
+    BackupDamaged, WrongKey for a malformed recipient, FileExistsError, or ValueError for an incomplete manifest. On any
+    error nothing is left.
     """
     if destination.exists():
         raise FileExistsError(destination)
@@ -59,8 +61,8 @@ def write(
     part_file = destination.with_name(destination.name + ".part")
     try:
         with _translated():
-            _encrypt(members, keys, part_file)
-            written = _prove(part_file, throw_away, (*_PLAIN_WORDS, *canaries))
+            _encrypt(members, keys, part_file, watch)
+            written = _prove(part_file, throw_away, (*_PLAIN_WORDS, *canaries), watch)
             part_file.rename(destination)
             sync_folder(destination.parent)
     except BaseException:
@@ -69,11 +71,13 @@ def write(
     return Written(destination, *written)
 
 
-def read(path: Path, secret: str, into: Path, *, public_key: bytes | None = None) -> Manifest:
+def read(
+    path: Path, secret: str, into: Path, *, public_key: bytes | None = None, watch: Callable[[int], object] = int
+) -> Manifest:
     """Decrypt a backup with an AGE-SECRET-KEY and put its parts in the folder `into`, all or none.
 
-    With `public_key`, only a backup signed by it is accepted. Raise WrongKey, NotABackup, NewerBackup, BackupDamaged,
-    NoRoom, or FileExistsError when a part's name is taken in the folder.
+    With `public_key`, only a backup signed by it is accepted; `watch` hears of each piece, in bytes. Raise WrongKey,
+    NotABackup, NewerBackup, BackupDamaged, NoRoom, or FileExistsError when a part's name is taken in the folder.
     """
     identity = _identity(secret)
     work = into / f"{_WORK_PREFIX}{secrets.token_hex(8)}"
@@ -83,12 +87,45 @@ def read(path: Path, secret: str, into: Path, *, public_key: bytes | None = None
         work.mkdir(mode=0o700)
         try:
             unpacking = Unpacking(work, public_key)
-            _decrypt(path, identity, unpacking)
+            _decrypt(path, identity, unpacking, watch=watch)
             manifest = unpacking.finish()
             _move(work, into, list(manifest.parts))
         finally:
             shutil.rmtree(work)
     return manifest
+
+
+class _SeenEnough(Exception): ...  # noqa: N818 - the end of a glance, no error
+
+
+class _Glance(Unpacking):
+    def feed(self, data: bytes) -> None:
+        super().feed(data)
+        if self.opening is not None:
+            raise _SeenEnough
+
+
+def peek(path: Path, secret: str) -> tuple[Manifest, bytes]:
+    """Decrypt the beginning of a backup: its manifest, with its signature found right, and its first part if small.
+
+    Nothing is written, and nothing is known of the parts after. Raise as `read` does.
+    """
+    glance = _Glance()
+    with _translated(), suppress(_SeenEnough):
+        _decrypt(path, _identity(secret), glance)
+        glance.finish()
+    if glance.manifest is None or glance.opening is None:
+        raise BackupDamaged("the archive holds no part")
+    return glance.manifest, glance.opening
+
+
+def is_recipient(text: str) -> bool:
+    """Tell whether a text is the public half of an age key."""
+    try:
+        x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
 
 
 def _members(parts: Mapping[str, Source], manifest: Mapping[str, Any], sign: Signer | None) -> dict[str, tuple[Source, int]]:
@@ -117,9 +154,11 @@ def _identity(secret: str) -> Any:
         raise WrongKey("not an AGE-SECRET-KEY") from None
 
 
-def _encrypt(members: Mapping[str, tuple[Source, int]], keys: list[Any], part_file: Path) -> None:
+def _encrypt(
+    members: Mapping[str, tuple[Source, int]], keys: list[Any], part_file: Path, watch: Callable[[int], object]
+) -> None:
     with os.fdopen(create_private(part_file), "wb") as file:
-        source, sink = Pulled(roll(members)), Pushed(file.write)
+        source, sink = Pulled(roll(members)), Pushed(file.write, watch)
         try:
             pyrage.encrypt_io(source, sink, keys)
         except (pyrage.EncryptError, OSError) as error:
@@ -128,24 +167,30 @@ def _encrypt(members: Mapping[str, tuple[Source, int]], keys: list[Any], part_fi
         os.fsync(file.fileno())
 
 
-def _prove(part_file: Path, throw_away: Any, plain_words: Sequence[bytes]) -> tuple[str, int]:
+def _prove(part_file: Path, throw_away: Any, plain_words: Sequence[bytes], watch: Callable[[int], object]) -> tuple[str, int]:
     """Read the file back from the medium, decrypt it, and return its SHA-256 and size."""
     with part_file.open("rb") as file:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     unpacking = Unpacking()
-    watched = _decrypt(part_file, throw_away, unpacking, plain_words)
+    watched = _decrypt(part_file, throw_away, unpacking, plain_words, watch)
     unpacking.finish()
     if watched.betrayed:
         raise BackupDamaged("plain text is visible in the encrypted file")
     return watched.sha256, watched.size
 
 
-def _decrypt(path: Path, identity: Any, unpacking: Unpacking, plain_words: Sequence[bytes] = ()) -> Watched:
+def _decrypt(
+    path: Path,
+    identity: Any,
+    unpacking: Unpacking,
+    plain_words: Sequence[bytes] = (),
+    watch: Callable[[int], object] = int,
+) -> Watched:
     with path.open("rb") as file:
         if file.read(len(_AGE_HEADER)) != _AGE_HEADER:
             raise NotABackup("not a file in the age format")
         file.seek(0)
-        source, sink = Watched(file, plain_words), Pushed(unpacking.feed)
+        source, sink = Watched(file, plain_words), Pushed(unpacking.feed, watch)
         try:
             pyrage.decrypt_io(source, sink, [identity])
         except (pyrage.DecryptError, OSError) as error:

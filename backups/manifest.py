@@ -37,7 +37,10 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Hold what a backup says of itself; `signed_by` is the public key whose signature was found right, in hex."""
+    """Hold what a backup says of itself; `signed_by` is the public key whose signature was found right, in hex.
+
+    `sequence` (its number, from 1) and `counts` (rows of each table) are None in backups made before 0.3.0.
+    """
 
     store_id: str
     created_at: str
@@ -48,6 +51,8 @@ class Manifest:
     parts: Mapping[str, Part]
     everything: Mapping[str, Any]
     erasure_head: LogHead | None = None
+    sequence: int | None = None
+    counts: Mapping[str, int] | None = None
     signed_by: str | None = None
 
     @classmethod
@@ -69,6 +74,8 @@ class Manifest:
             parts={_part_name(name): _part(part) for name, part in _object(document["parts"]).items()},
             everything=document,
             erasure_head=_head(document["erasure_head"]) if "erasure_head" in document else None,
+            sequence=_count(document["sequence"]) if "sequence" in document else None,
+            counts=_counts(document["counts"]) if "counts" in document else None,
             signed_by=signed_by,
         )
 
@@ -114,6 +121,10 @@ def _refuse_foreign(document: dict[str, Any]) -> None:
 
 def _head(head: Mapping[str, Any]) -> LogHead:
     return LogHead(_count(head["seq"]), _sha256(head["hash"]))
+
+
+def _counts(counts: object) -> dict[str, int]:
+    return {_text(table): _count(rows) for table, rows in _object(counts).items()}
 
 
 def _part(part: Mapping[str, Any]) -> Part:

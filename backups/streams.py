@@ -30,15 +30,16 @@ class Pulled:
 class Pushed:
     """Let a file be written into a function."""
 
-    def __init__(self, take: Callable[[bytes], object]) -> None:
-        """Hand every piece to `take`."""
-        self._take = take
+    def __init__(self, take: Callable[[bytes], object], watch: Callable[[int], object] = int) -> None:
+        """Hand every piece to `take`, and its size in bytes to `watch`."""
+        self._take, self._watch = take, watch
         self.failure: Exception | None = None
 
     def write(self, data: bytes) -> int:
         """Hand on one piece."""
         try:
             self._take(data)
+            self._watch(len(data))
         except Exception as error:
             self.failure = error
             raise

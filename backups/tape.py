@@ -18,6 +18,7 @@ SIGNATURE = "manifest.sig"
 _BLOCK = tarfile.BLOCKSIZE
 _PIECE = 1 << 20
 _MOST_MANIFEST = 1 << 20
+_MOST_OPENING = 1 << 16
 _SIGNATURE_BYTES = 64
 _END = 2 * _BLOCK
 
@@ -63,6 +64,8 @@ class Unpacking:
     def __init__(self, folder: Path | None = None, public_key: bytes | None = None) -> None:
         """Prepare to unpack; `public_key` is the only signer accepted, if given."""
         self.manifest: Manifest | None = None
+        self.opening: bytes | None = None
+        """The first part, once it was found right, if it is small."""
         self._folder, self._public_key = folder, public_key
         self._buffer = bytearray()
         self._step: Callable[[], bool] = self._read_manifest
@@ -71,6 +74,7 @@ class Unpacking:
         self._hash = hashlib.sha256()
         self._left = 0
         self._name = ""
+        self._said = bytearray()
         self._file: BinaryIO | None = None
 
     def feed(self, data: bytes) -> None:
@@ -130,6 +134,7 @@ class Unpacking:
             raise BackupDamaged("a part is missing, unknown, or of another size")
         del self._buffer[:_BLOCK]
         self._hash, self._left = hashlib.sha256(), info.size
+        self._said = bytearray()
         if self._folder is not None:
             self._file = os.fdopen(create_private(self._folder / self._name), "wb")
         self._step = self._read_part
@@ -140,6 +145,8 @@ class Unpacking:
         del self._buffer[: len(piece)]
         self._left -= len(piece)
         self._hash.update(piece)
+        if self._waiting[self._name].size <= _MOST_OPENING:
+            self._said += piece
         if self._file is not None:
             self._file.write(piece)
         if self._left:
@@ -155,6 +162,8 @@ class Unpacking:
         if any(self._buffer[:padding]) or self._hash.hexdigest() != part.sha256:
             raise BackupDamaged("a part differs from what the manifest says")
         del self._buffer[:padding]
+        if self.opening is None:
+            self.opening = bytes(self._said)
         self._put_away()
         del self._waiting[self._name]
         self._step = self._next_part()

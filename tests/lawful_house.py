@@ -177,7 +177,7 @@ class LawfulHouse:
             "INSERT INTO worker (id, organisation_id, name, name_key, active_until) VALUES (?, ?, ?, ?, ?)",
             (new(), service, f"Remplaçante {day}", f"remplacante {day}", day.isoformat()),
         )
-        run("INSERT INTO backup_made VALUES (?, ?, '', 1, 1, '')", (new(), at))
+        run("INSERT INTO backup_made (id, at, sha256, bytes, proven) VALUES (?, ?, '', 1, 1)", (new(), at))
 
     def count_five_years(self) -> None:
         """Write the counters of the five years whose rows are gone already."""

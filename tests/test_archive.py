@@ -180,8 +180,8 @@ def test_a_part_changing_meanwhile_is_noticed(tmp_path: Path, monkeypatch: pytes
 def test_a_medium_that_garbles_is_noticed_before_the_backup_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encrypt = archive._encrypt
 
-    def encrypt_then_garble(members: Any, keys: Any, part_file: Path) -> None:
-        encrypt(members, keys, part_file)
+    def encrypt_then_garble(members: Any, keys: Any, part_file: Path, watch: Any) -> None:
+        encrypt(members, keys, part_file, watch)
         content = bytearray(part_file.read_bytes())
         content[-1000] ^= 1
         part_file.write_bytes(content)

@@ -11,7 +11,8 @@ import pytest
 
 from habitat_box import bootstrap, errors
 from habitat_box.store import connection, driver_words
-from habitat_box.store.connection import Store, check_header, check_library, integrity_problems, snapshot
+from habitat_box.store.connection import Store, check_header, check_library, integrity_problems
+from habitat_box.store.copies import snapshot
 from habitat_box.usecases.desk import Box
 from tests.bare_store import KEY, OTHER, add, names
 

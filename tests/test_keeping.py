@@ -17,7 +17,7 @@ import crypto
 from habitat_box import bootstrap, errors
 from habitat_box.config import read_settings
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.store import connection
+from habitat_box.store import copies, ledger_file
 from habitat_box.store.connection import Store
 from habitat_box.usecases import consents, keeping, ledger, residents, restoring, visits
 from habitat_box.usecases.desk import Box, Desk
@@ -52,7 +52,11 @@ def test_a_box_comes_back_as_it_was(desk: Desk, cast: Cast, created: bootstrap.C
 
     assert made.path.parent == out
     assert made.size == made.path.stat().st_size
-    assert [step[0] for step in said] == [0, 1, 2, 4]
+    assert [words for number, (_done, _all, words) in enumerate(said) if words not in [w for _d, _a, w in said[:number]]] == [
+        *keeping.STEPS
+    ]
+    assert all(before[0] <= after[0] for before, after in zip(said, said[1:], strict=False))
+    assert said[-1][0] == said[-1][1] > 0
     back = restoring.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
 
     settings = read_settings(tmp_path / "new")
@@ -133,6 +137,37 @@ def test_nothing_of_a_person_shows_in_a_backup(desk: Desk, cast: Cast, out: Path
     content = keeping.back_up(desk, out).path.read_bytes()
     for word in ("Quatremouches", "DELMAS", "Simone", "Tilleuls", "SQLite", PASSPHRASE, desk.box.database_key):
         assert word.encode() not in content
+
+
+def test_a_backup_says_its_number_and_how_many_rows_it_holds(
+    desk: Desk, cast: Cast, created: bootstrap.Created, out: Path, tmp_path: Path
+) -> None:
+    keeping.back_up(desk, out)
+    made = keeping.back_up(desk, out)
+    manifest = backups.read(made.path, created.recovery_key, tmp_path / "parts")
+    assert (made.sequence, manifest.sequence) == (2, 2)
+    assert manifest.counts is not None
+    assert {table: manifest.counts[table] for table in ("resident", "visit", "backup_made", "counter", "photo")} == {
+        "resident": 2, "visit": 3, "backup_made": 1, "counter": 1, "photo": 0,
+    }  # fmt: skip
+    assert manifest.counts["access_log"] == manifest.log_head.seq
+    with desk.box.store.unit(write=False):
+        assert [row["sequence"] for row in desk.box.store.rows("SELECT sequence FROM backup_made ORDER BY sequence")] == [1, 2]
+
+
+def test_the_ledger_beside_says_which_backup_of_its_folder_is_the_newest(desk: Desk, cast: Cast, out: Path) -> None:
+    keeping.back_up(desk, out)
+    made = keeping.back_up(desk, out)
+    elsewhere = out.parent / "other"
+    elsewhere.mkdir()
+    keeping.back_up(desk, elsewhere)
+    desk.box.door.keep_ledger()
+    copy = ledger_file.read(
+        out / f"{desk.box.settings.host_name}.effacements.json",
+        desk.box.settings.store_id,
+        ledger_file.public_key(desk.box.store),
+    )
+    assert copy.newest == (2, made.sha256, made.path.name, desk.box.clock())
 
 
 # -- refusals
@@ -217,7 +252,7 @@ def test_a_backup_uses_the_named_snapshot_and_notes_itself(desk: Desk, out: Path
         assert desk.box.store.rows("SELECT sha256, bytes, proven FROM backup_made") == [
             {"sha256": made.sha256, "bytes": made.size, "proven": 1}
         ]
-    assert keeping.snapshot is connection.snapshot
+    assert keeping.snapshot is copies.snapshot
     assert oct(made.path.stat().st_mode & 0o777) == "0o600"
 
 

@@ -21,9 +21,125 @@ class WrongRecoveryKey(HabitatError):
     sentence = "Cette clé de secours n'ouvre pas cette sauvegarde. Prenez la feuille de cette boîte."
 
 
+class BackupForged(BackupDamaged):
+    sentence = "Cette sauvegarde n'est pas signée par cette boîte. N'en faites rien revenir, et gardez-la à part."
+
+
+class BackupSwapped(BackupDamaged):
+    sentence = "Ce fichier n'est pas la sauvegarde que disent son nom et le registre à côté. Prenez-en une autre."
+
+
+class BackupReplayed(HabitatError):
+    sentence = "Une sauvegarde plus récente existe : {name}. Prenez-la. Si elle est perdue ou abîmée, ajoutez --older."
+
+
+class NotAFingerprint(HabitatError):
+    sentence = "L'empreinte de la feuille de secours a vingt signes, des chiffres et des lettres de A à F. Relisez-la."
+
+
+class NoRoomToRestore(HabitatError):
+    sentence = "Il faut {needed} Mo libres dans {folder}, il en reste {free}. Faites de la place ou changez de dossier."
+
+
+class NotInMemory(HabitatError):
+    sentence = "Le dossier {folder} n'est pas en mémoire vive : l'exercice laisserait des traces. Il n'a pas été fait."
+
+
 class RecoveryLineWrong(HabitatError):
     sentence = "La ligne {number} de la feuille de secours contient une faute. Relisez-la."
 
 
+class SecondKeyWrong(HabitatError):
+    sentence = "Ce n'est pas une seconde clé publique. Elle commence par age1 ; ne donnez jamais la clé secrète."
+
+
 class FolderNotEmpty(HabitatError):
     sentence = "Le dossier {folder} n'est pas vide. Choisissez un dossier vide."
+
+
+class StoreReplaced(HabitatError):
+    sentence = "Les clés de la boîte viennent de changer. Ouvrez-la de nouveau, avec la nouvelle phrase secrète."
+
+
+class ChangeUnderWay(HabitatError):
+    sentence = "Un changement de clés est en cours sur cette boîte. Attendez qu'il finisse, puis recommencez."
+
+
+class SamePassphrase(HabitatError):
+    sentence = "C'est la phrase secrète d'avant. Choisissez-en une autre : l'ancienne est peut-être connue."
+
+
+class NewSheetDiffers(HabitatError):
+    sentence = "Cette clé n'est pas celle de la nouvelle feuille. Relisez la feuille qui vient d'être faite. Rien n'a changé."
+
+
+class CopyDiffers(HabitatError):
+    sentence = "La copie des données n'est pas égale à l'original. Rien n'a changé : faites une sauvegarde, puis recommencez."
+
+
+class NoHandover(HabitatError):
+    sentence = "Aucune transmission n'est commencée. Commencez-la avec « habitat-box handover start »."
+
+
+class ShareWordWrong(HabitatError):
+    sentence = "Part {share}, mot {word} : ce mot n'est pas dans la liste. Relisez-le sur le papier."
+
+
+class ShareWrong(HabitatError):
+    sentence = "La part {share} contient une faute, ou il y manque un mot. Relisez ses 33 mots."
+
+
+class SharesNotTogether(HabitatError):
+    sentence = "Ces deux parts ne vont pas ensemble. Prenez deux parts différentes, faites le même jour."
+
+
+class SheetReplaced(HabitatError):
+    sentence = "Cette feuille de secours a été remplacée. Tapez la nouvelle, puis détruisez celle-ci."
+
+
+class SheetNotInForce(HabitatError):
+    sentence = "Cette feuille attend d'être vérifiée. Faites d'abord : habitat-box recovery check"
+
+
+class KeySlotUnknown(HabitatError):
+    sentence = "Aucune ouverture ne porte ce numéro. « habitat-box keys » donne leur liste."
+
+
+class KeySlotInUse(HabitatError):
+    sentence = "C'est l'ouverture dont vous vous servez. Passez par une autre pour retirer celle-ci."
+
+
+class LastPassphrase(HabitatError):
+    sentence = "Une boîte garde toujours sa phrase secrète. Pour la changer : habitat-box passphrase"
+
+
+class LastSheet(HabitatError):
+    sentence = "Une boîte garde toujours sa feuille de secours. Pour en faire une autre : habitat-box recovery new"
+
+
+class TooFewKeySlots(HabitatError):
+    sentence = "Une boîte garde toujours deux ouvertures. Ajoutez-en une autre d'abord."
+
+
+class TooManyKeySlots(HabitatError):
+    sentence = "La boîte a déjà trop d'ouvertures. Retirez d'abord celles qui ne servent plus."
+
+
+class UsbKeyAlready(HabitatError):
+    sentence = "Il y a déjà un fichier {file}. Prenez une autre clé USB, ou effacez-le s'il ne sert plus."
+
+
+class UsbKeyUnreadable(HabitatError):
+    sentence = "Le fichier {file} n'ouvre pas cette boîte. Vérifiez la clé USB, ou tapez la phrase secrète."
+
+
+class MachineKeyWrong(HabitatError):
+    sentence = "Ce que la machine a donné n'ouvre pas cette boîte. Tapez la phrase secrète, puis refaites cette ouverture."
+
+
+class MachineCannotKeep(HabitatError):
+    sentence = "Cette machine ne sait pas garder de clé (il manque systemd-creds, version 250 ou plus). Choisissez une clé USB."
+
+
+class NotAccepted(HabitatError):
+    sentence = "Rien n'est ajouté : ce que cette ouverture fait perdre n'a pas été accepté."

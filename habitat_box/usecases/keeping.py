@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import backups
 import crypto
 from habitat_box import __version__, errors
 from habitat_box.domain.access import Action
-from habitat_box.store import journal, secrets
-from habitat_box.store.connection import Store, integrity_problems, snapshot
+from habitat_box.domain.people import Actor
+from habitat_box.store import backups_made, counters, journal, secrets
+from habitat_box.store.backups_made import Made
+from habitat_box.store.connection import Store, integrity_problems
+from habitat_box.store.copies import row_counts, snapshot
 from habitat_box.store.ledger import head_of
 from habitat_box.store.migrations import schema_version
-from habitat_box.store.moments import text_of
-from habitat_box.usecases import ledger
-from habitat_box.usecases.desk import Box, Desk, needs
+from habitat_box.usecases import ledger, second_key
+from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.library_words import translated
 from habitat_box.words import N_, _
 
@@ -29,22 +32,34 @@ STEPS = (N_("copie des données"), N_("contrôle de la copie"), N_("chiffrement 
 NOTED_WITHIN = 6
 """Attempts at noting a backup, each as long as the store waits for its turn (5 s)."""
 
+SHARES = 4
+"""A backup's work in store sizes: copied, checked, encrypted, read back."""
+
 Progress = Callable[[int, int, str], None]
-Heads = tuple[tuple[int, str], tuple[int, str]]
-"""The last line of the access log and of the erasure ledger, number and hash."""
+"""Told bytes done, bytes in all, and the step under way (a French msgid)."""
+
+
+class Facts(NamedTuple):
+    """What a copy says of itself: the last line of the access log and of the erasures (number, hash), rows by table."""
+
+    log: tuple[int, str]
+    erasures: tuple[int, str]
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class MadeBackup:
     """A backup that counts: it was read back from its medium and decrypted.
 
-    `noted` False: the store was too busy to write down that it was made. `ledger_beside` False: the copy of the erasure
-    ledger could not be written beside it.
+    `seconds`: how long it took. `noted` False: the store was too busy to write down that it was made. `ledger_beside`
+    False: the copy of the erasure ledger could not be written beside it.
     """
 
     path: Path
     sha256: str
     size: int
+    sequence: int = 0
+    seconds: float = 0.0
     noted: bool = True
     ledger_beside: bool = True
 
@@ -53,12 +68,17 @@ def _quiet(_done: int, _all: int, _words: str) -> None: ...
 
 
 @needs(Action.KEEP_BOX)
-def back_up(desk: Desk, folder: Path, progress: Progress = _quiet) -> MadeBackup:
+def back_up(desk: Desk, folder: Path, progress: Progress = _quiet, *, place_id: str = "") -> MadeBackup:
     """Make one backup file in a folder, encrypted to the recovery sheet's key, while others write.
 
     Raises FolderNotWritable, DiskFull, StoreDamaged, BackupDamaged. On any error nothing is left behind.
     """
-    box = desk.box
+    return make_backup(desk.box, desk.actor, folder, progress, place_id)
+
+
+@open_to_strangers
+def make_backup(box: Box, actor: Actor, folder: Path, progress: Progress = _quiet, place_id: str = "") -> MadeBackup:
+    """Make one backup for someone, or for the box itself at night. Raises what `back_up` raises."""
     at = box.clock()
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise errors.FolderNotWritable(folder=folder)
@@ -66,19 +86,48 @@ def back_up(desk: Desk, folder: Path, progress: Progress = _quiet) -> MadeBackup
     # The copy is itself encrypted, under a key drawn for it alone; it never exists in clear.
     copy, key = box.settings.folder / f"{COPY}{name}.db", _copy_key()
     _forget_old_copies(box)
+    sequence = _next_number(box)  # before the copy: a store that comes back knows its own number
+    told = _Told(progress, box.settings.store.stat().st_size)
     try:
-        progress(0, len(STEPS), STEPS[0])
-        head = _copied(box, copy, key)
-        progress(1, len(STEPS), STEPS[1])
-        check_copy(copy, key)
-        progress(2, len(STEPS), STEPS[2])
-        made = _sealed(box, copy, key, folder / f"{name}{SUFFIX}", head, at.isoformat())
+        told.begin(0)
+        _copied(box, copy, key, told.of_copy)
+        told.begin(1)
+        facts = check_copy(copy, key)
+        told.begin(2)
+        made = _sealed(box, copy, key, folder / f"{name}{SUFFIX}", facts, at, sequence, told)
     finally:
         for leftover in copy.parent.glob(f"{copy.name}*"):
             leftover.unlink()
-    made = replace(made, noted=_noted(desk, made), ledger_beside=_ledger_beside(box, at, folder))
-    progress(len(STEPS), len(STEPS), STEPS[3])
+    made = replace(made, seconds=max(0.0, (box.clock() - at).total_seconds()))
+    made = replace(made, noted=_noted(box, actor, made, place_id), ledger_beside=_ledger_beside(box, at, folder))
+    told.begin(3)
     return made
+
+
+class _Told:
+    """Tell how far a backup is, in bytes of its work, a hundred times at most."""
+
+    def __init__(self, progress: Progress, store_size: int) -> None:
+        self._progress, self._size = progress, max(1, store_size)
+        self._step, self._done, self._percent = 0, 0, -1
+
+    def begin(self, step: int) -> None:
+        self._step, self._done = step, (step if step < len(STEPS) - 1 else SHARES) * self._size
+        self._tell(always=True)
+
+    def of_copy(self, left: int, pages: int) -> None:
+        self._done = self._size * (pages - left) // max(1, pages)
+        self._tell()
+
+    def add(self, size: int) -> None:
+        self._done = min(self._done + size, SHARES * self._size)
+        self._tell()
+
+    def _tell(self, *, always: bool = False) -> None:
+        percent = 100 * self._done // (SHARES * self._size)
+        if always or percent > self._percent:
+            self._percent = percent
+            self._progress(self._done, SHARES * self._size, STEPS[self._step])
 
 
 def _forget_old_copies(box: Box) -> None:
@@ -92,34 +141,34 @@ def _copy_key() -> str:
     return b"".join(crypto.new_id_bytes() for _ in range(3)).hex()
 
 
-def _copied(box: Box, copy: Path, key: str) -> Heads:
-    snapshot(box.store, copy, key)
-    return _heads_of(copy, key)
+def _next_number(box: Box) -> int:
+    with box.store.unit():
+        return counters.advance(box.store, counters.BACKUPS)
 
 
-def _heads_of(copy: Path, key: str) -> Heads:
-    store = Store(copy, key)
-    try:
-        with store.unit(write=False):
-            return journal.head_of(store), head_of(store)
-    finally:
-        store.close()
+def _copied(box: Box, copy: Path, key: str, told: Callable[[int, int], None]) -> None:
+    snapshot(box.store, copy, key, told)
 
 
-def check_copy(copy: Path, key: str) -> None:
-    """Walk a copy of the store: its pages and its log. Raises StoreDamaged, StoreKeyMismatch."""
+def check_copy(copy: Path, key: str) -> Facts:
+    """Walk a copy of the store: its pages and its log. Give what it says of itself. Raises StoreDamaged, StoreKeyMismatch."""
     store = Store(copy, key)
     try:
         problems = integrity_problems(store)
         with store.unit(write=False):
             whole = journal.verify(store).first_bad is None
+            heads = journal.head_of(store), head_of(store)
+        facts = Facts(*heads, row_counts(store))
     finally:
         store.close()
     if problems or not whole:
         raise errors.StoreDamaged
+    return facts
 
 
-def _sealed(box: Box, copy: Path, key: str, to: Path, head: Heads, at: str) -> MadeBackup:
+def _sealed(  # the one place where all that a backup is made of comes together
+    box: Box, copy: Path, key: str, to: Path, facts: Facts, at: datetime, sequence: int, told: _Told
+) -> MadeBackup:
     try:
         key_file, settings = box.settings.keys.read_bytes(), box.settings.toml.read_bytes()
     except FileNotFoundError:
@@ -127,11 +176,13 @@ def _sealed(box: Box, copy: Path, key: str, to: Path, head: Heads, at: str) -> M
     signing = secrets.get(box.store, SIGNING_KEY)
     about = {
         "store_id": box.settings.store_id,
-        "created_at": at,
+        "created_at": at.isoformat(),
+        "sequence": sequence,
+        "counts": facts.counts,
         "app_version": __version__,
         "schema": schema_version(box.store),
-        "log_head": {"seq": head[0][0], "hash": head[0][1]},
-        "erasure_head": {"seq": head[1][0], "hash": head[1][1]},
+        "log_head": {"seq": facts.log[0], "hash": facts.log[1]},
+        "erasure_head": {"seq": facts.erasures[0], "hash": facts.erasures[1]},
         "signing_public": crypto.public_of(signing).hex(),
     }
     parts: dict[str, Path | bytes] = {
@@ -144,12 +195,13 @@ def _sealed(box: Box, copy: Path, key: str, to: Path, head: Heads, at: str) -> M
         written = backups.write(
             parts,
             about,
-            recipients=[secrets.get(box.store, RECOVERY_RECIPIENT).decode()],
+            recipients=[secrets.get(box.store, RECOVERY_RECIPIENT).decode(), *second_key.recipients(box.store)],
             sign=lambda data: crypto.sign(signing, data),
             destination=to,
             canaries=[b"SQLite format 3", key.encode()],
+            watch=told.add,
         )
-    return MadeBackup(written.path, written.sha256, written.size)
+    return MadeBackup(written.path, written.sha256, written.size, sequence)
 
 
 def backup_words(made: MadeBackup) -> list[str]:
@@ -162,11 +214,11 @@ def backup_words(made: MadeBackup) -> list[str]:
     return said
 
 
-def _noted(desk: Desk, made: MadeBackup) -> bool:
+def _noted(box: Box, actor: Actor, made: MadeBackup, place_id: str) -> bool:
     """Write down that a backup was made; a store that stays busy is no reason to deny one that was proven."""
     for _attempt in range(NOTED_WITHIN):
         with suppress(errors.StoreBusy):
-            _note(desk, made)
+            _note(box, actor, made, place_id)
             return True
     return False
 
@@ -178,21 +230,12 @@ def _ledger_beside(box: Box, at: datetime, folder: Path) -> bool:
     return False
 
 
-def _note(desk: Desk, made: MadeBackup) -> None:
-    box = desk.box
+def _note(box: Box, actor: Actor, made: MadeBackup, place_id: str) -> None:
+    path = str(made.path)
+    row = Made(box.new_id(), box.clock(), made.sha256, made.size, path, made.sequence, place_id, made.seconds)
     with box.store.unit():
-        box.store.insert(
-            "backup_made",
-            {
-                "id": box.new_id(),
-                "at": text_of(box.clock()),
-                "sha256": made.sha256,
-                "bytes": made.size,
-                "proven": 1,
-                "path": str(made.path),
-            },
-        )
-        box.door.log(desk.actor, "sauvegarder", "la boîte")
+        backups_made.note(box.store, row)
+        box.door.log(actor, "sauvegarder", "la boîte")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from habitat_box.domain.people import BOX
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
 from habitat_box.store import ledger_file, witness
-from habitat_box.store.connection import Store, snapshot
+from habitat_box.store.connection import Store
+from habitat_box.store.copies import snapshot
 from habitat_box.store.ledger import head_of
 from habitat_box.store.migrations import migrate
 from habitat_box.store.moments import instant
