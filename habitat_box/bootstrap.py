@@ -12,7 +12,7 @@ from pathlib import Path
 import crypto
 from crypto import passphrase as phrases
 from habitat_box import errors
-from habitat_box.config import Body, Settings, read_settings, settings_text, working_for
+from habitat_box.config import Body, Settings, read_settings, settings_text
 from habitat_box.domain import fields
 from habitat_box.domain.people import BOX, COORDINATOR
 from habitat_box.door import Door
@@ -20,10 +20,11 @@ from habitat_box.ports import Clock, NewId, random_id, system_clock
 from habitat_box.store import journal, ledger_file, secrets, witness
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
+from habitat_box.usecases import key_file
 from habitat_box.usecases.desk import Box
 from habitat_box.usecases.notices import note_notices
 from habitat_box.usecases.tending import tend
-from habitat_box.words import N_, local_day, plain
+from habitat_box.words import N_, plain
 
 
 @dataclass(frozen=True)
@@ -69,20 +70,22 @@ def create_box(
     Raises WeakPassphrase, FieldRefused, BoxAlreadyHere, FolderNotEmpty, FolderNotWritable, DiskFull.
     On any error what was made is removed.
     """
-    from habitat_box.usecases import certificate, keeping  # for making a box; opening one is what happens every day
+    from habitat_box.usecases import certificate, keeping, recovery  # for making a box; opening one is what happens every day
 
     check_passphrase(passphrase)
     name, whom = fields.required(N_("résidence"), residence), fields.clean(N_("contact"), contact)
     made = _made_folder(folder)
     settings = Settings(folder, name, body, _host_name(name, new_id), new_id(), bind, port, "fr", demo, whom)
     try:
-        recovery = crypto.RecoveryKey.generate()
-        unlocked = crypto.create(settings.keys, passphrase, recovery=recovery, profile=profile, created_at=clock().isoformat())
+        key = crypto.RecoveryKey.generate()
+        unlocked = crypto.create(settings.keys, passphrase, recovery=key, profile=profile, created_at=clock().isoformat())
         box = _new_store(settings, unlocked.database_key, clock, new_id)
-        secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, recovery.recipient.encode())
+        secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, key.recipient.encode())
+        recovery.note_made(box, key.secret)
         certificate.write_certificate(box, addresses)
         certificate.write_private(settings.toml, settings_text(settings).encode())
-        return Created(box, _sheet(box, recovery, passphrase if print_passphrase else None), recovery.secret)
+        sheet = recovery.sheet_pdf(box, key, passphrase if print_passphrase else None)
+        return Created(box, sheet, key.secret)
     except BaseException as error:
         _remove(settings, made)
         if isinstance(error, OSError):
@@ -109,26 +112,6 @@ def _new_store(settings: Settings, key: str, clock: Clock, new_id: NewId) -> Box
     box.door.beat_clock()
     note_notices(box)
     return box
-
-
-def _sheet(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None) -> bytes:
-    # Heavy, and needed once in the life of a box.
-    from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
-    from habitat_box.usecases import certificate, keeping
-
-    signing = crypto.public_of(secrets.get(box.store, keeping.SIGNING_KEY))
-    facts = RecoverySheet(
-        residence=box.settings.residence,
-        made_on=local_day(box.clock()),
-        box_id=box.settings.host_name,
-        secret_key=recovery.secret,
-        lines=tuple(crypto.sheet_lines(recovery.secret)),
-        signing_fingerprint=crypto.fingerprint(signing),
-        box_words=certificate.box_words(box.settings.authority.read_bytes()),
-        passphrase=passphrase,
-    )
-    with working_for(box.settings):
-        return print_recovery_sheet(facts)
 
 
 def _made_folder(folder: Path) -> list[Path]:
@@ -183,16 +166,7 @@ def _host_name(residence: str, new_id: NewId) -> str:
 
 def unlock_key(settings: Settings, passphrase: str) -> str:
     """Give the database key that a passphrase opens. Raises WrongPassphrase, KeyFileMissing, KeyFileDamaged, KeyFileTooNew."""
-    try:
-        return crypto.open_with_passphrase(settings.keys, passphrase).database_key
-    except FileNotFoundError:
-        raise errors.KeyFileMissing from None
-    except crypto.WrongSecret:
-        raise errors.WrongPassphrase from None
-    except crypto.UnknownVersion:
-        raise errors.KeyFileTooNew from None
-    except crypto.DamagedFile:
-        raise errors.KeyFileDamaged from None
+    return key_file.with_phrase(settings, passphrase).database_key
 
 
 def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new_id: NewId = random_id) -> Box:
@@ -218,6 +192,8 @@ def open_box(settings: Settings, database_key: str, clock: Clock = system_clock,
         store.close()
         raise errors.WorkLost(line=lost)
     box = Box(settings, store, Door(store, clock, new_id), clock, new_id, database_key)
+    with suppress(errors.HabitatError):  # a worn key file or a full disk: this box opens, and the next opening looks again
+        key_file.look_at_keys(box)
     note_notices(box)
     return box
 
@@ -249,27 +225,15 @@ def settings_of(folder: Path) -> Settings:
     return read_settings(folder)
 
 
-def change_passphrase(settings: Settings, new: str, *, old: str = "", recovery_words: str = "") -> None:
-    """Give the box a new passphrase, with the old one or with the recovery sheet. The data is not touched.
+def change_passphrase(
+    settings: Settings, new: str, *, old: str = "", recovery_words: str = "", clock: Clock = system_clock
+) -> str:
+    """Give the box a new passphrase, with the old one or with the recovery sheet, and give the key it opens with.
 
-    Raises WeakPassphrase, WrongPassphrase, WrongRecoveryKey, RecoveryLineWrong, KeyFileMissing, KeyFileDamaged.
+    Only the key file is written: the next opening notes it. `recovery_words`: the sheet, or two shares, as typed. Raises
+    WeakPassphrase, WrongPassphrase, WrongRecoveryKey, RecoveryLineWrong, ShareWordWrong, KeyFileMissing, KeyFileDamaged.
     """
     check_passphrase(new)
-    try:
-        if recovery_words:
-            unlocked = crypto.open_with_recovery(settings.keys, crypto.from_typed(recovery_words))
-        else:
-            unlocked = crypto.open_with_passphrase(settings.keys, old)
-        crypto.change_passphrase(settings.keys, unlocked, new)
-        # The copy kept beside it still opens with the old phrase, which may be the very one that leaked.
-        crypto.discard_previous(settings.keys)
-    except FileNotFoundError:
-        raise errors.KeyFileMissing from None
-    except crypto.WrongLine as error:
-        raise errors.RecoveryLineWrong(number=error.number) from None
-    except crypto.WrongSecret:
-        raise (errors.WrongRecoveryKey if recovery_words else errors.WrongPassphrase) from None
-    except crypto.UnknownVersion:
-        raise errors.KeyFileTooNew from None
-    except crypto.DamagedFile:
-        raise errors.KeyFileDamaged from None
+    unlocked = key_file.with_sheet(settings, recovery_words) if recovery_words else key_file.with_phrase(settings, old)
+    key_file.set_passphrase(settings, unlocked, new, clock())
+    return unlocked.database_key

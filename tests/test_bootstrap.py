@@ -14,7 +14,7 @@ from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap, errors
 from habitat_box.config import Body, read_settings
 from habitat_box.store import secrets
-from habitat_box.usecases import certificate
+from habitat_box.usecases import certificate, recovery
 from habitat_box.usecases.desk import Box
 from tests.conftest import PASSPHRASE, FrozenClock
 
@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path, clock: FrozenClock) -> 
 
 @pytest.mark.parametrize(
     ("place", "broken"),
-    [(certificate, "write_certificate"), (certificate, "make_authority"), (bootstrap, "migrate"), (bootstrap, "_sheet")],
+    [(certificate, "write_certificate"), (certificate, "make_authority"), (bootstrap, "migrate"), (recovery, "sheet_pdf")],
 )
 def test_a_box_that_breaks_while_it_is_made_leaves_nothing(
     tmp_path: Path, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, place: object, broken: str
@@ -172,7 +172,7 @@ def test_a_key_file_that_is_missing_damaged_or_newer_is_said(box: Box) -> None:
     for bad, said in (
         ("", errors.KeyFileDamaged),
         (content[:-20], errors.KeyFileDamaged),
-        (content.replace('"version":1', '"version":9').replace('"version": 1', '"version": 9'), errors.KeyFileTooNew),
+        (content.replace('"version": 2', '"version": 9'), errors.KeyFileTooNew),
     ):
         keys.write_text(bad, "utf-8")
         with pytest.raises(said):

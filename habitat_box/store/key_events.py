@@ -24,6 +24,7 @@ class KeyEvent(StrEnum):
     REKEYED = "données chiffrées de nouveau"
     AUTHORITY = "autorité des certificats refaite"
     HANDED_OVER = "coordination transmise"
+    OLD_FILE = "ancien fichier de clés remis"
 
 
 class Noted(NamedTuple):
