@@ -68,22 +68,24 @@ def create(
     recovery: RecoveryKey,
     profile: ArgonProfile = STANDARD,
     created_at: str,
+    store_id: str = "",
+    generation: int = 1,
 ) -> Unlocked:
-    """Write a new key file with a passphrase slot and a recovery slot.
+    """Write a new key file with a passphrase slot and a recovery slot, for a new store unless its name is given.
 
     Raise WeakPassphrase, or FileExistsError: a key file is never overwritten by another store's.
     """
     check(passphrase)
     if path.exists():
         raise FileExistsError(path)
-    store_id, master, dek_id = str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES), secrets.token_hex(8)
+    store_id, master, dek_id = store_id or str(uuid.uuid4()), secrets.token_bytes(KEY_BYTES), secrets.token_hex(8)
     dek = {"id": dek_id, "purpose": "db", "created": created_at}
     wrapped = wrap(master, secrets.token_bytes(KEY_BYTES), _dek_binding(store_id, dek))
     document: Json = {
         "format": FORMAT,
         "version": VERSION,
         "store_id": store_id,
-        "generation": 1,
+        "generation": generation,
         "created": created_at,
         "db_salt": secrets.token_hex(16),
         "recovery_recipient": recovery.recipient,

@@ -143,3 +143,15 @@ class MachineCannotKeep(HabitatError):
 
 class NotAccepted(HabitatError):
     sentence = "Rien n'est ajouté : ce que cette ouverture fait perdre n'a pas été accepté."
+
+
+class RedactionRefused(HabitatError):
+    sentence = "Aucune ligne n'est vidée : donnez une raison de la liste ({reasons})."
+
+
+class LineNotThere(HabitatError):
+    sentence = "La ligne {seq} du journal n'existe pas, ou elle est déjà vidée. Rien n'a changé."
+
+
+class LogDoesNotHold(HabitatError):
+    sentence = "Le journal ne tient pas. Ne videz rien, gardez tout, et voyez : habitat-box log verify"

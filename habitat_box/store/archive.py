@@ -86,6 +86,23 @@ def opened_words(store: Store, row: Archived) -> dict[str, object]:
     return words
 
 
+def reseal(store: Store) -> int:
+    """Draw the archive a new key and seal every row again, in the caller's unit; give how many. Raises WrongSecret."""
+    try:
+        old = secrets.get(store, KEY)
+    except KeyError:
+        return 0
+    new = new_sealing_key()
+    with store.opened(ARCHIVE_OPEN, {"archive"}):
+        rows = rows_of(store)
+        for row in rows:
+            found = store.one("SELECT sealed FROM archive WHERE id = ?", (row.id,))
+            words = unseal(old, bytes(found["sealed"]) if found else b"", _bound(row))
+            store.run("UPDATE archive SET sealed = ? WHERE id = ?", (seal(new, words, _bound(row)), row.id))
+    secrets.keep(store, KEY, new)
+    return len(rows)
+
+
 def _bound(row: Archived) -> bytes:
     return canonical_json(["habitat-box archive v1", row.id, row.kind, row.ref])
 
@@ -98,4 +115,6 @@ def _key(store: Store) -> bytes:
         return secrets.get(store, KEY)
 
 
-__all__ = ["ARCHIVE_OPEN", "WRITTEN", "Archived", "blank", "file_of", "opened_words", "put_away", "rows_of", "support_of"]
+__all__ = [
+    "ARCHIVE_OPEN", "WRITTEN", "Archived", "blank", "file_of", "opened_words", "put_away", "reseal", "rows_of", "support_of",
+]  # fmt: skip

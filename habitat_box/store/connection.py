@@ -18,6 +18,7 @@ from habitat_box.errors import FolderNotWritable, LibraryTooOld, StoreDamaged, S
 from habitat_box.store import reserve
 from habitat_box.store.driver_words import plain_words
 from habitat_box.store.guard import Guard
+from habitat_box.store.same_file import FileId, check_same, file_id, first_bytes
 
 NEEDED_SQLITE = (3, 51, 3)  # before it, two writers could corrupt a WAL (sqlite.org, release 3.51.3)
 PLAINTEXT_HEADER = b"SQLite format 3\x00"
@@ -76,6 +77,7 @@ class GuardedDatabase(SqliteDatabase):
         self._key, self.salt = key, key[64:]
         self._idle: list[KeyedConnection] = []
         self.kept = 0
+        self.file: FileId | None = None
         super().__init__(str(path), autoconnect=False)
 
     def _connect(self) -> Any:
@@ -103,6 +105,9 @@ class GuardedDatabase(SqliteDatabase):
                 self._idle.pop().close()
 
     def _new_connection(self) -> KeyedConnection:
+        before = file_id(self.database)
+        if self.file is not None:
+            check_same(Path(self.database), self.file)
         connection: KeyedConnection = sqlcipher.connect(
             self.database, isolation_level=None, check_same_thread=False, factory=KeyedConnection, cached_statements=256
         )
@@ -116,6 +121,8 @@ class GuardedDatabase(SqliteDatabase):
         except BaseException:
             connection.close()
             raise
+        # Named before it was opened: a file that came in between is taken for another, never another for it.
+        self.file = self.file or before or file_id(self.database)
         return connection
 
 
@@ -131,7 +138,8 @@ class Store:
     def unit(self, *, write: bool = True) -> Iterator[None]:
         """Run one transaction: BEGIN IMMEDIATE, commit at the end, roll back on any error. Units nest into the outer one.
 
-        Raises StoreBusy, DiskFull, StoreDamaged or StoreKeyMismatch in place of the driver's errors.
+        Raises StoreBusy, DiskFull, StoreDamaged or StoreKeyMismatch in place of the driver's errors, StoreReplaced or
+        StoreMissing when the open file lost its name (docs/formats.md, 14).
         """
         if self.database.in_transaction():
             yield
@@ -141,6 +149,8 @@ class Store:
             after = self.database.connection().after
             after.clear()
             with self.database.atomic("IMMEDIATE" if write else "DEFERRED"):
+                # Once the lock is ours: what waited for it behind a change of keys finds its file replaced.
+                check_same(self.path, self.database.file)
                 yield
         acts = list(after.values())
         after.clear()
@@ -204,12 +214,12 @@ class Store:
 
     def has_its_salt(self) -> bool:
         """Say whether the file begins with the salt of its key: with a whole key given, SQLCipher reads past these bytes."""
-        with self.path.open("rb") as file:
-            return file.read(16) == bytes.fromhex(self.database.salt)
+        return first_bytes(self.path, 16) == bytes.fromhex(self.database.salt)
 
     def version(self) -> int:
-        """Read the number in the file that changes when anyone else commits (PRAGMA data_version)."""
+        """Read the number in the file that changes when anyone else commits (PRAGMA data_version). Raises StoreReplaced."""
         self.database.connect(reuse_if_open=True)
+        check_same(self.path, self.database.file)
         return int(self.database.execute_sql("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
@@ -241,8 +251,7 @@ def check_header(path: Path) -> None:
     Raises StoreMissing, StoreNotEncrypted, StoreDamaged, FolderNotWritable.
     """
     try:
-        with path.open("rb") as file:
-            header = file.read(16)
+        header = first_bytes(path, 16)
     except FileNotFoundError:
         raise StoreMissing(folder=path.parent) from None
     except OSError:
@@ -251,25 +260,6 @@ def check_header(path: Path) -> None:
         raise StoreNotEncrypted
     if len(header) < 16:
         raise StoreDamaged
-
-
-def snapshot(store: Store, destination: Path, key: str) -> None:
-    """Copy the live store into a new file under another key, page by page, while others write (SQLite backup API).
-
-    Raises FileExistsError rather than write over a file.
-    """
-    if not KEY_FORM.fullmatch(key):
-        raise ValueError("a database key is 96 lower-case hexadecimal digits: 64 of key, 32 of salt")
-    destination.touch(mode=0o600, exist_ok=False)
-    target = sqlcipher.connect(str(destination), isolation_level=None)
-    try:
-        target.execute(f"PRAGMA key = \"x'{key}'\"")
-        target.execute("PRAGMA cipher_log_level = NONE")
-        with store.maintenance():
-            store.database.connection().backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")
-    finally:
-        target.close()
 
 
 def integrity_problems(store: Store) -> list[str]:

@@ -6,16 +6,19 @@ Format: docs/formats.md, « Erasure ledger ».
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import crypto
-from crypto import durable
+from crypto import durable, rekeying
 from crypto.canonical import canonical_json
+from crypto.rekeying import Succession
 from habitat_box.errors import LedgerForged
-from habitat_box.store import ledger, secrets
+from habitat_box.store import backups_made, ledger, secrets, succession
+from habitat_box.store.backups_made import Newest
 from habitat_box.store.connection import Store
 from habitat_box.store.ledger import Line
 from habitat_box.store.moments import instant, text_of
@@ -31,10 +34,14 @@ LARGEST = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy that was read and found right: every erasure up to an instant (aware)."""
+    """A copy that was read and found right: every erasure up to an instant (aware).
+
+    `newest`: the newest backup the box had made in the folder it lies in, None when it says nothing of one.
+    """
 
     written_at: datetime
     lines: tuple[Line, ...]
+    newest: Newest | None = None
 
 
 def write(store: Store, store_id: str, at: datetime, *places: Path) -> None:
@@ -43,9 +50,11 @@ def write(store: Store, store_id: str, at: datetime, *places: Path) -> None:
     The store is locked for writing meanwhile: of two processes, the one that writes last has read last.
     """
     with store.unit():
-        text = signed_text(ledger.lines_of(store), store_id, at, secrets.get(store, secrets.SIGNING_KEY))
+        lines, key = ledger.lines_of(store), secrets.get(store, secrets.SIGNING_KEY)
+        keys = succession.lines_of(store)
         for place in places:
-            durable.replace(place, text)
+            newest = backups_made.newest_in(store, place.parent)
+            durable.replace(place, signed_text(lines, store_id, at, key, newest, keys))
 
 
 def public_key(store: Store) -> bytes:
@@ -53,9 +62,16 @@ def public_key(store: Store) -> bytes:
     return crypto.public_of(secrets.get(store, secrets.SIGNING_KEY))
 
 
-def signed_text(lines: list[Line], store_id: str, at: datetime, key: bytes) -> bytes:
-    """Sign these lines as one file."""
-    body = {
+def signed_text(
+    lines: list[Line],
+    store_id: str,
+    at: datetime,
+    key: bytes,
+    newest: Newest | None = None,
+    keys: Sequence[Succession] = (),
+) -> bytes:
+    """Sign these lines as one file, with the newest backup of the folder it will lie in and the keys that came before."""
+    body: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "store_id": store_id,
@@ -63,12 +79,19 @@ def signed_text(lines: list[Line], store_id: str, at: datetime, key: bytes) -> b
         "lines": [[line.token, line.scope, line.day] for line in lines],
         "head": {"seq": len(lines), "hash": lines[-1].hash if lines else ledger.GENESIS},
     }
+    if newest is not None:
+        body["backup"] = {**newest._asdict(), "at": text_of(newest.at)}
+    if keys:
+        body["succession"] = [[one.old, one.new, one.at, one.signature] for one in keys]
     signature = crypto.sign(key, SIGNED_PREFIX + canonical_json(body))
     return canonical_json({**body, "signature": signature.hex()}) + b"\n"
 
 
 def read(path: Path, store_id: str, public: bytes) -> Copy:
-    """Read a copy of this box's ledger. Raises LedgerForged for any other file, OSError when it cannot be read."""
+    """Read a copy of this box's ledger, signed by the key one knows or by one that followed it.
+
+    Raises LedgerForged for any other file, OSError when it cannot be read.
+    """
     with path.open("rb") as file:
         text = file.read(LARGEST + 1)
     try:
@@ -76,14 +99,29 @@ def read(path: Path, store_id: str, public: bytes) -> Copy:
         signature = bytes.fromhex(document.pop("signature"))
         if len(text) > LARGEST or (document["format"], document["version"]) != (FORMAT, VERSION):
             raise LedgerForged
-        signed = crypto.verify(public, SIGNED_PREFIX + canonical_json(document), signature)
+        keys = rekeying.reached(public, _succession(document.get("succession", [])), store_id)
+        signed = any(crypto.verify(one, SIGNED_PREFIX + canonical_json(document), signature) for one in reversed(keys))
         lines = _chained(document["lines"])
         head = (len(lines), lines[-1].hash if lines else ledger.GENESIS)
         if not signed or document["store_id"] != store_id or (document["head"]["seq"], document["head"]["hash"]) != head:
             raise LedgerForged
-        return Copy(instant(document["written_at"]), tuple(lines))
+        return Copy(instant(document["written_at"]), tuple(lines), _newest(document.get("backup")))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise LedgerForged from None
+
+
+def _succession(said: list[list[str]]) -> list[Succession]:
+    if not all(isinstance(value, str) for line in said for value in line):
+        raise LedgerForged
+    return [Succession(*line) for line in said]
+
+
+def _newest(said: dict[str, Any] | None) -> Newest | None:
+    if said is None:
+        return None
+    if type(said["sequence"]) is not int or not isinstance(said["sha256"], str) or not isinstance(said["name"], str):
+        raise LedgerForged
+    return Newest(said["sequence"], said["sha256"], said["name"], instant(said["at"]))
 
 
 def _chained(said: list[list[str]]) -> list[Line]:
