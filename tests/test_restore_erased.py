@@ -48,7 +48,7 @@ def test_the_erased_stay_erased_through_a_backup_made_before(
     expected = count_rows(desk.box)
     clock.advance(days=1)
     keeping.back_up(desk, out)  # the ledger lies beside both
-    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, older=True, clock=clock)
     assert (back.erased_again, back.newer_ledger, back.ledgers_refused) == (1, True, 0)
     box = opened(back, clock)
     assert {name: count_rows(box)[name] for name in NOT_WORDS} == {name: expected[name] for name in NOT_WORDS}
@@ -84,7 +84,7 @@ def test_a_chain_of_two_restores_with_the_ledger_only_beside_the_backup(
     desk.box.door.erase_person(COORDINATOR, cast.simone, "effacement")
     clock.advance(hours=1)
     keeping.back_up(desk, out)
-    back = restoring.restore(first, tmp_path / "one", created.recovery_key, clock=clock)
+    back = restoring.restore(first, tmp_path / "one", created.recovery_key, older=True, clock=clock)
     one = opened(back, clock)
     assert lines_of(one) == lines_of(desk.box)
     alone = tmp_path / "other stick"
@@ -96,7 +96,7 @@ def test_a_chain_of_two_restores_with_the_ledger_only_beside_the_backup(
     lone.mkdir()
     shutil.copy(first, lone)
     shutil.copy(next(alone.glob("*.json")), lone)
-    back = restoring.restore(lone / first.name, tmp_path / "two", created.recovery_key, clock=clock)
+    back = restoring.restore(lone / first.name, tmp_path / "two", created.recovery_key, older=True, clock=clock)
     assert (back.erased_again, back.newer_ledger) == (2, True)
     two = opened(back, clock)
     assert residents.names(two.desk(COORDINATOR)) == []
@@ -114,7 +114,7 @@ def test_withdrawn_things_stay_withdrawn_and_what_was_said_yes_to_stays_no(
     assert consents.confirm_no(desk, cast.simone) > 0
     keeping.back_up(desk, out)
     expected = count_rows(desk.box)
-    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, older=True, clock=clock)
     box = opened(back, clock)
     found = count_rows(box)
     same = ("resident", "contact", "optional_data", "photo", "photo_person", "photo_use", "publication")
@@ -143,7 +143,7 @@ def test_a_no_after_a_renewed_yes_stays_no_through_a_backup_made_before_the_rene
         consents.write_support(desk, cast.simone, order)
         assert consents.record_for(desk, cast.simone, "P1", False).state is State.SUSPENDED
     keeping.back_up(desk, out)
-    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, older=True, clock=clock)
     box = opened(back, clock)
     assert {one.purpose.code for one in box.door.standings(COORDINATOR, cast.simone) if one.in_force} == set()
     box.store.close()
@@ -228,7 +228,7 @@ def test_a_lost_card_and_a_lost_phone_stay_closed_through_a_backup_made_before(
     clock.advance(hours=1)
     keeping.back_up(desk, out)
 
-    back = restoring.restore(old, tmp_path / "new", created.recovery_key, clock=clock)
+    back = restoring.restore(old, tmp_path / "new", created.recovery_key, older=True, clock=clock)
 
     box = opened(back, clock)
     with pytest.raises(errors.CardUnknown):

@@ -49,6 +49,33 @@ class RecoveryLineWrong(HabitatError):
     sentence = "La ligne {number} de la feuille de secours contient une faute. Relisez-la."
 
 
+class PlaceTaken(HabitatError):
+    sentence = "« {label} » existe déjà. Donnez un autre nom à ce support, et écrivez-le dessus."
+
+
+class PlaceUnknown(HabitatError):
+    sentence = "Aucun support ne s'appelle « {label} ». Voyez la liste : habitat-box places."
+
+
+class PlaceInCloud(HabitatError):
+    sentence = (
+        "Ce dossier est copié par un service en ligne : la maison devrait alors passer par un hébergeur de données de santé "
+        "certifié (L.1111-8). Choisissez une clé USB ou un disque."
+    )
+
+
+class PlaceAway(HabitatError):
+    sentence = "« {label} » n'est pas là. Branchez-le, puis recommencez."
+
+
+class StickTaken(HabitatError):
+    sentence = "Cette clé est déjà « {label} ». Retirez-la d'abord de la liste, ou prenez une autre clé."
+
+
+class NoPlaceHere(HabitatError):
+    sentence = "Aucun support de sauvegarde n'est là. Branchez une clé de la maison, ou ajoutez un disque."
+
+
 class SecondKeyWrong(HabitatError):
     sentence = "Ce n'est pas une seconde clé publique. Elle commence par age1 ; ne donnez jamais la clé secrète."
 
@@ -155,3 +182,27 @@ class LineNotThere(HabitatError):
 
 class LogDoesNotHold(HabitatError):
     sentence = "Le journal ne tient pas. Ne videz rien, gardez tout, et voyez : habitat-box log verify"
+
+
+class InboxFull(HabitatError):
+    sentence = "Ce n'est pas noté : il n'y a plus de place. Écrivez-le sur papier pour la coordinatrice."
+
+
+class InboxFailing(HabitatError):
+    sentence = "Ce n'est pas noté : la boîte n'arrive pas à écrire. Écrivez-le sur papier."
+
+
+class WordsTooLong(HabitatError):
+    sentence = "Ce n'est pas noté : le mot est trop long. Écrivez au plus {most} lettres."
+
+
+class NothingSaid(HabitatError):
+    sentence = "Le mot est vide. Écrivez quelque chose, puis envoyez."
+
+
+class NotOurPhone(HabitatError):
+    sentence = "La boîte ne connaît pas ce téléphone. Écrivez-le sur papier pour la coordinatrice."
+
+
+class VisitNotSaid(HabitatError):
+    sentence = "On ne sait pas encore de quelle visite il s'agit. Choisissez la visite, puis confirmez."

@@ -12,6 +12,7 @@ from habitat_box.domain.access import Action
 from habitat_box.domain.people import BOX
 from habitat_box.door import Door
 from habitat_box.store import ledger, ledger_file
+from habitat_box.store.backups_made import Newest
 from habitat_box.store.connection import Store
 from habitat_box.store.ledger import Line
 from habitat_box.store.ledger_file import NAME
@@ -34,11 +35,15 @@ class LedgerState:
 
 @dataclass(frozen=True)
 class Known:
-    """The ledger lines found outside a backup. `until`: the instant of the newest copy. `refused`: files not this box's."""
+    """The ledger lines found outside a backup. `until`: the instant of the newest copy. `refused`: files not this box's.
+
+    `backups`: the newest backup each copy knew of.
+    """
 
     lines: tuple[Line, ...] = ()
     until: datetime | None = None
     refused: int = 0
+    backups: tuple[Newest, ...] = ()
 
 
 @needs(Action.KEEP_BOX)
@@ -78,7 +83,8 @@ def found(backup: Path, store_id: str, public: bytes, *, named: Path | None = No
         except (OSError, errors.LedgerForged):
             refused += 1
     lines = {(line.token, line.scope): line for copy in reversed(copies) for line in copy.lines}
-    return Known(tuple(lines.values()), max((copy.written_at for copy in copies), default=None), refused)
+    newest = tuple(copy.newest for copy in copies if copy.newest is not None)
+    return Known(tuple(lines.values()), max((copy.written_at for copy in copies), default=None), refused, newest)
 
 
 def _named(file: Path, store_id: str, public: bytes) -> ledger_file.Copy:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import backups
@@ -14,35 +15,33 @@ from habitat_box.config import read_settings, settings_text
 from habitat_box.domain.people import BOX
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
-from habitat_box.store import ledger_file, witness
+from habitat_box.store import counters, ledger_file, witness
 from habitat_box.store.connection import Store
-from habitat_box.store.copies import snapshot
 from habitat_box.store.ledger import head_of
-from habitat_box.store.migrations import migrate
 from habitat_box.store.moments import instant
-from habitat_box.usecases import ledger
+from habitat_box.usecases import ledger, preflight
 from habitat_box.usecases.certificate import write_certificate, write_private
 from habitat_box.usecases.desk import Box, open_to_strangers
-from habitat_box.usecases.keeping import check_copy
+from habitat_box.usecases.key_file import secret_of_typed
 from habitat_box.usecases.library_words import translated
-from habitat_box.words import _, moment_text
+from habitat_box.usecases.preflight import UNFINISHED, Asked, Preflight
+from habitat_box.usecases.restored_store import BEING_BROUGHT_BACK, Progress, Told, take_over
+from habitat_box.words import _
 
 BACKUPS = "sauvegardes"
 """The rule of retention a restore leaves alone: the backup it reads is never changed."""
 
-BEING_BROUGHT_BACK = "store.db.new"
-"""The store's name until the last step: under it nothing opens it."""
-
-UNFINISHED = ".restauration"
-"""Lies in the folder while a restore is under way: what one that was cut left behind is no box, and is begun anew."""
+PARTS = frozenset({"habitat.toml", "store.db", "store.key", "store.keys"})
+"""What every backup of a box holds."""
 
 
 @dataclass(frozen=True)
 class Restored:
     """A box brought back: where, as of when, what its log said last, and who signed it (to compare with the sheet).
 
-    `erased_again`: things erased after the backup that went again. `newer_ledger`: a ledger written after the backup was
-    found. `ledgers_refused`: ledgers beside the backup that were not this box's, or had been changed.
+    `counts`: rows of each table as they came, before anything was erased again; the manifest announced the same, where it
+    does. `erased_again`: things erased after the backup that went again. `newer_ledger`: a ledger written after the backup
+    was found. `ledgers_refused`: ledgers beside the backup that were not this box's, or had been changed.
     """
 
     folder: Path
@@ -54,6 +53,13 @@ class Restored:
     erased_again: int = 0
     newer_ledger: bool = False
     ledgers_refused: int = 0
+    sequence: int = 0
+    log_head: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def _quiet(_done: int, _all: int, _words: str) -> None: ...
 
 
 @open_to_strangers
@@ -63,44 +69,39 @@ def restore(
     recovery_words: str,
     *,
     erasures: Path | None = None,
+    older: bool = False,
+    fingerprint: str = "",
     addresses: tuple[str, ...] = (),
+    progress: Progress = _quiet,
     clock: Clock = system_clock,
     new_id: NewId = random_id,
 ) -> Restored:
     """Bring a box back into an empty folder with the recovery sheet's key, typed as printed.
 
     What was erased after the backup is erased again before the store gets its name, as the ledger `erasures` tells it, with
-    those that lie beside the backup. Raises FileNotFound, FolderNotEmpty, NotABackup, BackupDamaged, BackupTooNew,
-    WrongRecoveryKey, RecoveryLineWrong, LedgerForged, DiskFull. The backup is never changed; a failed restore leaves the
-    folder empty.
+    those that lie beside the backup. `older`: take a backup older than the newest its box signed for. `fingerprint`: the
+    signer's, as the sheet prints it. Raises FileNotFound, FolderNotEmpty, NoRoomToRestore, NotABackup, BackupDamaged,
+    BackupForged, BackupSwapped, BackupReplayed, BackupTooNew, WrongRecoveryKey, RecoveryLineWrong, NotAFingerprint,
+    LedgerForged, DiskFull. The backup is never changed; a failed restore leaves the folder empty.
     """
-    for needed in (file, erasures):
-        if needed is not None and not needed.is_file():
-            raise errors.FileNotFound(file=needed)
-    if folder.exists() and (not folder.is_dir() or _holds_something(folder)):
-        raise errors.FolderNotEmpty(folder=folder)
-    secret = _secret(recovery_words)
+    began = clock()
+    asked = Asked(file, folder, key_of(recovery_words), erasures, older, fingerprint)
+    seen = preflight.examine(asked)
+    if seen.refusal is not None:
+        raise seen.refusal
     new_folder = not folder.exists()
     with translated():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _clear(folder)
         (folder / UNFINISHED).touch(mode=0o600)
         try:
-            return _brought_back(file, folder, secret, erasures, addresses, clock, new_id)
+            back = _brought_back(asked, seen, addresses, Told(progress, file.stat().st_size), clock, new_id)
         except BaseException:
             _clear(folder)
             if new_folder:
                 folder.rmdir()
             raise
-
-
-def _holds_something(folder: Path) -> bool:
-    """Say whether a folder holds anything but what a restore that was cut left there: that is begun anew."""
-    names = {one.name for one in folder.iterdir()}
-    if UNFINISHED in names and "store.db" in names and not names & {BEING_BROUGHT_BACK, "store.db.copy", "store.key"}:
-        (folder / UNFINISHED).unlink()  # cut at the very last step: the box is whole
-        return True
-    return bool(names) and UNFINISHED not in names
+    return replace(back, seconds=max(0.0, (clock() - began).total_seconds()))
 
 
 def _clear(folder: Path) -> None:
@@ -114,7 +115,7 @@ def _clear(folder: Path) -> None:
 
 def taken_words(back: Restored) -> str:
     """Say when the backup was made, at the house's own hour."""
-    return moment_text(instant(back.created_at))
+    return preflight.taken_words(back.created_at)
 
 
 def erasure_words(back: Restored) -> list[str]:
@@ -135,44 +136,36 @@ def erasure_words(back: Restored) -> list[str]:
     return said
 
 
-def _secret(recovery_words: str) -> str:
-    try:
-        return crypto.from_typed(recovery_words)
-    except crypto.WrongLine as error:
-        raise errors.RecoveryLineWrong(number=error.number) from None
-    except crypto.CryptoError:
-        raise errors.WrongRecoveryKey from None
+def key_of(recovery_words: str) -> str:
+    """Give the key typed from the sheet. Raises RecoveryLineWrong, WrongRecoveryKey."""
+    return secret_of_typed(recovery_words)
 
 
 def _brought_back(
-    file: Path,
-    folder: Path,
-    secret: str,
-    erasures: Path | None,
-    addresses: tuple[str, ...],
-    clock: Clock,
-    new_id: NewId,
+    asked: Asked, seen: Preflight, addresses: tuple[str, ...], told: Told, clock: Clock, new_id: NewId
 ) -> Restored:
-    manifest = backups.read(file, secret, folder)
-    key = _taken_over(folder, secret)
+    folder = asked.folder
+    told.begin(0)
+    manifest = backups.read(asked.file, asked.secret, folder, watch=told.read)
+    if seen.manifest is None or manifest.everything != seen.manifest.everything or not manifest.parts.keys() >= PARTS:
+        raise errors.BackupDamaged
+    told.begin(1)
+    key, counts = take_over(folder, asked.secret, manifest, told)
+    told.begin(2)
     settings = replace(read_settings(folder), folder=folder)
     write_private(settings.toml, settings_text(settings).encode())
     store = Store(folder / BEING_BROUGHT_BACK, key)
     try:
-        migrate(store)
         public = ledger_file.public_key(store)
         if manifest.signed_by != public.hex():
-            raise errors.BackupDamaged
+            raise errors.BackupForged
         box = Box(settings, store, Door(store, clock, new_id), clock, new_id, key)
-        known, again = _without_the_erased(box, manifest, file, erasures)
+        known, again = _without_the_erased(box, manifest, asked)
         write_certificate(box, addresses)
     finally:
         store.close()
-    witness.forget(folder / BEING_BROUGHT_BACK)  # it bears the name of before; the next commit makes the real one
-    durable.sync_folder(folder)
-    (folder / BEING_BROUGHT_BACK).rename(settings.store)
-    (folder / UNFINISHED).unlink()
-    durable.sync_folder(folder)
+    _name_it(folder, settings.store)
+    told.begin(3)
     return Restored(
         folder,
         manifest.created_at,
@@ -183,38 +176,33 @@ def _brought_back(
         again,
         known.until is not None and known.until > instant(manifest.created_at),
         known.refused,
+        manifest.sequence or 0,
+        manifest.log_head.hash,
+        counts,
     )
 
 
-def _taken_over(folder: Path, secret: str) -> str:
-    """Put the copy under the box's own key, still without its name, and give that key."""
-    copy, key_file = folder / "store.db.copy", folder / "store.key"
-    (folder / "store.db").rename(copy)
-    copy_key = key_file.read_text("ascii").strip()
-    try:
-        check_copy(copy, copy_key)
-    except (errors.StoreDamaged, errors.StoreKeyMismatch):
-        raise errors.BackupDamaged from None
-    unlocked = crypto.open_with_recovery(folder / "store.keys", secret)
-    source = Store(copy, copy_key)
-    try:
-        snapshot(source, folder / BEING_BROUGHT_BACK, unlocked.database_key)
-    finally:
-        source.close()
-    for leftover in (*folder.glob("store.db.copy*"), key_file):
-        leftover.unlink()
-    return unlocked.database_key
+def _name_it(folder: Path, name: Path) -> None:
+    """Give the store its name: the last step, after which the box is whole."""
+    witness.forget(folder / BEING_BROUGHT_BACK)  # it bears the name of before; the next commit makes the real one
+    durable.sync_folder(folder)
+    (folder / BEING_BROUGHT_BACK).rename(name)
+    (folder / UNFINISHED).unlink()
+    durable.sync_folder(folder)
 
 
-def _without_the_erased(box: Box, manifest: backups.Manifest, file: Path, erasures: Path | None) -> tuple[ledger.Known, int]:
-    """Erase again, let what is too old go, and leave nothing of it in the file."""
+def _without_the_erased(box: Box, manifest: backups.Manifest, asked: Asked) -> tuple[ledger.Known, int]:
+    """Erase again, let what is too old go, leave nothing of it in the file, and number the next backup above all known."""
     store, store_id, public = box.store, box.settings.store_id, ledger_file.public_key(box.store)
     with store.unit(write=False):
         head = head_of(store)
     if manifest.erasure_head is not None and head != (manifest.erasure_head.seq, manifest.erasure_head.hash):
         raise errors.BackupDamaged
-    known = ledger.found(file, store_id, public, named=erasures)
+    known = ledger.found(asked.file, store_id, public, named=asked.erasures)
+    preflight.refuse_replayed(asked.file, manifest, known, older=asked.older)
     again = ledger.erase_again(store, box.door, known)
+    with store.unit():
+        counters.raise_to(store, counters.BACKUPS, max([manifest.sequence or 0, *(one.sequence for one in known.backups)]))
     _age(box.door)
     ledger_file.write(store, store_id, box.clock(), box.settings.folder / ledger_file.NAME)
     store.sweep()
