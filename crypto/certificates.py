@@ -102,6 +102,24 @@ def needs_renewal(certificate_pem: bytes, names: list[str], addresses: list[str]
     return not leaf.not_valid_before_utc <= now < ending or not carried.issuperset(wanted)
 
 
+@dataclass(frozen=True)
+class LeafFacts:
+    """Hold what the site's certificate says of itself: its last instant, the names and addresses it covers."""
+
+    until: datetime
+    covers: tuple[str, ...]
+
+
+def leaf_facts(certificate_pem: bytes) -> LeafFacts:
+    """Read until when the site's certificate holds, and for what. Raise ValueError when it is none."""
+    leaf, _issuer = _leaf_and_issuer(certificate_pem)
+    try:
+        named = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        raise ValueError("a certificate for no name") from None
+    return LeafFacts(leaf.not_valid_after_utc, tuple(str(one.value) for one in named))
+
+
 def fingerprint_words(certificate_pem: bytes) -> str:
     """Return the box's name in four words (51 bits), from the SHA-256 of the last certificate given."""
     authority = x509.load_pem_x509_certificates(certificate_pem)[-1]

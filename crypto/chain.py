@@ -1,6 +1,6 @@
 """The access log's chain: pure functions that make an edit, a hole or a swap show (docs/formats.md, 3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -10,11 +10,11 @@ from .canonical import canonical_json
 GENESIS = sha256(b"habitat-box access log v1").digest()
 SALT_BYTES = 16
 
-Reason = Literal["missing", "changed", "half erased", "broken"]
+Reason = Literal["missing", "changed", "half erased", "unexplained", "broken"]
 
 
 class Row(NamedTuple):
-    """Hold one line of the log; an erased line has neither salt nor payload."""
+    """Hold one line of the log; an erased line has neither salt (None or empty) nor payload."""
 
     seq: int
     salt: bytes | None
@@ -54,27 +54,34 @@ def link(previous: bytes, seq: int, commitment: bytes) -> bytes:
     return sha256(b"\0" + previous + seq.to_bytes(8, "big") + commitment).digest()
 
 
-def verify(rows: Iterable[Row], *, after: int = 0, previous: bytes = GENESIS) -> Verdict:
-    """Walk the lines and stop at the first wrong one; `after` and `previous` name a head already trusted."""
-    seq, count, erased = after, 0, 0
+def verify(
+    rows: Iterable[Row], *, after: int = 0, previous: bytes = GENESIS, explained: Container[int] | None = None
+) -> Verdict:
+    """Walk the lines and stop at the first wrong one; `after` and `previous` name a head already trusted.
+
+    `explained` holds the numbers of the lines that were erased for a reason; None asks for none.
+    """
+    seq, erased = after, 0
     for row in rows:
+        number, salt, payload, bound, linked = row
         seq += 1
-        reason = _wrong(seq, previous, row)
+        reason: Reason | None = None
+        if number != seq:
+            reason = "missing"
+        elif not salt or payload is None:
+            erased += 1
+            reason = _erased_wrongly(row, explained)
+        elif sha256(salt + payload).digest() != bound:
+            reason = "changed"
+        if reason is None and sha256(b"\0" + previous + seq.to_bytes(8, "big") + bound).digest() != linked:
+            reason = "broken"
         if reason:
-            return Verdict(count, erased, previous, seq, reason)
-        count += 1
-        erased += row[2] is None
-        previous = row[4]
-    return Verdict(count, erased, previous)
+            return Verdict(seq - after - 1, erased - (not salt or payload is None), previous, seq, reason)
+        previous = linked
+    return Verdict(seq - after, erased, previous)
 
 
-def _wrong(expected: int, previous: bytes, row: Row) -> Reason | None:
-    seq, salt, payload, bound, linked = row
-    if seq != expected:
-        return "missing"
-    if salt is None or payload is None:
-        if salt is not payload:
-            return "half erased"
-    elif sha256(salt + payload).digest() != bound:
-        return "changed"
-    return None if link(previous, seq, bound) == linked else "broken"
+def _erased_wrongly(row: Row, explained: Container[int] | None) -> Reason | None:
+    if row[1] or row[2] is not None:
+        return "half erased"
+    return "unexplained" if explained is not None and row[0] not in explained else None

@@ -17,7 +17,7 @@ from habitat_box.domain import fields
 from habitat_box.domain.people import BOX, COORDINATOR
 from habitat_box.door import Door
 from habitat_box.ports import Clock, NewId, random_id, system_clock
-from habitat_box.store import journal, ledger_file, secrets, witness
+from habitat_box.store import changeover, journal, ledger_file, secrets, witness
 from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
 from habitat_box.usecases import key_file
@@ -39,6 +39,11 @@ class Created:
 def generate_passphrase() -> str:
     """Draw seven French words, 90 bits (CNIL case 1 needs 80)."""
     return phrases.generate()
+
+
+def passphrase_price() -> phrases.ArgonProfile:
+    """Choose what trying a passphrase costs on this machine: about a second (takes a tenth of one to measure)."""
+    return phrases.calibrate()
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -182,6 +187,7 @@ def open_box(settings: Settings, database_key: str, clock: Clock = system_clock,
 
     Raises KeyFileMissing, StoreMissing, StoreNotEncrypted, StoreKeyMismatch, StoreTooNew, StoreDamaged, WorkLost.
     """
+    changeover.finish_change(settings.folder)
     check_header(settings.store)
     if not settings.keys.exists():
         raise errors.KeyFileMissing
@@ -204,6 +210,7 @@ def accept_loss(settings: Settings, database_key: str) -> int:
     For when no backup is better: the coordinator was told what is missing. What the folder's ledger says was erased is
     erased again. Raises what open_box raises, WorkLost aside.
     """
+    changeover.finish_change(settings.folder)
     check_header(settings.store)
     store = Store(settings.store, database_key)
     try:

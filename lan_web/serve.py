@@ -25,6 +25,7 @@ from lan_web.announce import Announcer, private_addresses
 from lan_web.control import AlreadyRunning, Control
 from lan_web.front import Front
 from lan_web.house import House
+from lan_web.unattended import Unattended
 
 log = logging.getLogger("habitat.site")
 
@@ -58,8 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with _technical_log(settings), running(settings, announce=not given.no_announce) as house:
             _say(house)
             _notify("READY=1")
-            while signal.sigtimedwait(ending, HOUR_SECONDS) is None:
-                house.tend()
+            alone = Unattended(house)
+            pause = alone.turn()
+            while signal.sigtimedwait(ending, pause or HOUR_SECONDS) is None:
+                if pause:
+                    pause = alone.turn()
+                else:
+                    house.tend()
             _notify("STOPPING=1")
     except HabitatError as error:
         print(told(error), file=sys.stderr)

@@ -46,6 +46,11 @@ class House:
         assert shown is not None, said  # noqa: S101 - the walk is a test
         self.passphrase = shown[1]
 
+    def read_back(self, sheet: Path, scratch: Path) -> None:
+        """Read the key from the printed sheet and give it back: the sheet counts from then on."""
+        (key,) = (code for code in codes_on(sheet, scratch) if code.startswith("AGE-SECRET-KEY-1"))
+        self.command("recovery", "check", typed=key + "\n")
+
     def start(self) -> None:
         """Start the site on this machine alone, locked."""
         words = [str(BIN / "habitat-box-site"), "--dir", str(self.folder), "--bind", "127.0.0.1", "--port", str(self.port)]

@@ -66,8 +66,9 @@ class Walk:
         first = self.scratch / "premiere"
         first.mkdir()
         self.house.ask("backup", str(first))
-        assert (len(refused), self.house.ask("house", "show")["missing"]) == (3, [])
-        return "responsable, AIPD et première sauvegarde"
+        self.house.read_back(self.sheet, self.scratch)
+        assert (len(refused), self.house.ask("house", "show")["missing"]) == (4, [])
+        return "responsable, AIPD, première sauvegarde, feuille retapée"
 
     def bring_residents(self) -> str:
         table = self.scratch / "habitants.csv"

@@ -14,7 +14,7 @@ from habitat_box import bootstrap
 from habitat_box.domain.house_facts import FACTS, Kind
 from habitat_box.domain.people import COORDINATOR, NewResident
 from habitat_box.errors import FieldRefused, NationalNumberRefused, NotReadyForReal, UnknownItem
-from habitat_box.usecases import cards, consents, enrolment, house_facts, keeping, residents
+from habitat_box.usecases import cards, consents, enrolment, house_facts, keeping, recovery, residents
 from habitat_box.usecases.desk import Box, Desk
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 
@@ -22,12 +22,17 @@ SIMONE = NewResident("Mme", "Simone", "DELMAS", "A01")
 
 
 @pytest.fixture
-def bare(tmp_path: Path, clock: FrozenClock) -> Iterator[Box]:
-    made = bootstrap.create_box(
+def made(tmp_path: Path, clock: FrozenClock) -> Iterator[bootstrap.Created]:
+    created = bootstrap.create_box(
         tmp_path / "bare", residence="Les Saules", body="association", passphrase=PASSPHRASE, profile=TEST_ONLY, clock=clock
     )
-    yield made.box
-    made.box.store.close()
+    yield created
+    created.box.store.close()
+
+
+@pytest.fixture
+def bare(made: bootstrap.Created) -> Box:
+    return made.box
 
 
 def lines(box: Box) -> list[str]:
@@ -36,7 +41,7 @@ def lines(box: Box) -> list[str]:
 
 
 @pytest.mark.rule("H2")
-def test_a_new_house_cannot_receive_anyone_and_says_the_three_things_it_lacks(bare: Box) -> None:
+def test_a_new_house_cannot_receive_anyone_and_says_the_four_things_it_lacks(bare: Box) -> None:
     desk = bare.desk(COORDINATOR)
     with pytest.raises(NotReadyForReal) as refused:
         residents.welcome(desk, SIMONE)
@@ -44,17 +49,22 @@ def test_a_new_house_cannot_receive_anyone_and_says_the_three_things_it_lacks(ba
     assert "responsable de traitement" in said
     assert "AIPD" in said
     assert "sauvegarde" in said
+    assert "feuille de secours retapée" in said
     with pytest.raises(NotReadyForReal):
         residents.move_in(desk, residents.MovingIn((SIMONE,), (), ()))
     assert residents.names(desk) == []
 
 
 @pytest.mark.rule("H2")
-def test_a_house_opens_to_real_people_once_its_controller_aipd_and_backup_are_there(bare: Box, tmp_path: Path) -> None:
+def test_a_house_opens_to_real_people_once_its_controller_aipd_backup_and_sheet_are_there(
+    bare: Box, made: bootstrap.Created, tmp_path: Path
+) -> None:
     desk = bare.desk(COORDINATOR)
     house_facts.set_fact(desk, "controller", "Association Les Saules")
-    assert len(house_facts.missing_for_real(bare)) == 2
+    assert len(house_facts.missing_for_real(bare)) == 3
     house_facts.set_fact(desk, "aipd_signed_on", "12/10/2026")
+    assert house_facts.missing_for_real(bare) == [FACTS[one].words for one in ("first_backup_on", "sheet_read_back_on")]
+    recovery.read_back(desk, made.recovery_key)
     assert house_facts.missing_for_real(bare) == [FACTS["first_backup_on"].words]
     (tmp_path / "key").mkdir()
     keeping.back_up(desk, tmp_path / "key")
@@ -127,4 +137,9 @@ def test_every_fact_has_french_words_and_a_kind() -> None:
     for name, fact in FACTS.items():
         assert fact.words
         assert (fact.kind is Kind.DATE) == name.endswith("_on")
-    assert [name for name, fact in FACTS.items() if fact.needed] == ["controller", "aipd_signed_on", "first_backup_on"]
+    assert [name for name, fact in FACTS.items() if fact.needed] == [
+        "controller",
+        "aipd_signed_on",
+        "first_backup_on",
+        "sheet_read_back_on",
+    ]

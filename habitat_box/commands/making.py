@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from habitat_box.commands.session import ask_secret, settings_here
+from habitat_box.commands.sheet_typing import typed_sheet
 from habitat_box.config import Body, chosen_folder
-from habitat_box.errors import BoxAlreadyHere, WeakPassphrase
+from habitat_box.domain.people import COORDINATOR
+from habitat_box.errors import BoxAlreadyHere, HabitatError, WeakPassphrase
 from habitat_box.words import _, told
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def init_command(
     sheet: Path | None,
     port: int,
 ) -> None:
-    from habitat_box.bootstrap import create_box
+    from habitat_box.bootstrap import create_box, passphrase_price
 
     folder = chosen_folder(context.find_root().obj)
     if (folder / "habitat.toml").exists():
@@ -48,13 +51,16 @@ def init_command(
     who = contact if contact is not None else (click.prompt(_("Nom et téléphone à appeler"), default="") if asking else "")
     phrase = ask_secret("") if passphrase_stdin else _chosen_phrase(asking)
     owner: Body = "ccas" if kind == "ccas" else "association"
-    made = create_box(folder, residence=name, body=owner, passphrase=phrase, contact=who, port=port)
+    made = create_box(folder, residence=name, body=owner, passphrase=phrase, contact=who, port=port, profile=passphrase_price())
     paper = sheet or _beside_us() / "feuille-de-secours.pdf"
     _keep_sheet(made, paper)
-    made.box.store.close()
     click.echo(_("La boîte « {name} » est créée dans {folder}.", name=name, folder=folder))
     click.echo(_("Feuille de secours : {paper}", paper=paper))
     click.echo(_("Imprimez-la, rangez-la loin de la boîte, puis effacez ce fichier."))
+    try:
+        _have_it_typed_back(made, asking)
+    finally:
+        made.box.store.close()
     click.echo(_("Avant d'écrire de vraies personnes, la maison doit dire qui elle est : habitat-box house"))
 
 
@@ -73,6 +79,17 @@ def _keep_sheet(made: Created, paper: Path) -> None:
     except BaseException:
         discard(made)  # a box whose recovery sheet is nowhere could never be brought back
         raise
+
+
+def _have_it_typed_back(made: Created, asking: bool) -> None:
+    """At a terminal, have the sheet typed back now; it can be left for later, and does not count until then."""
+    from habitat_box.usecases.recovery import read_back
+
+    if asking and click.confirm(_("Avez-vous la feuille imprimée, pour la retaper maintenant"), default=False):
+        read_back(made.box.desk(COORDINATOR), typed_sheet())
+        click.echo(_("La feuille est juste : elle compte."))
+    else:
+        click.echo(_("Elle comptera quand vous l'aurez retapée : habitat-box recovery check"))
 
 
 def _asked(asking: bool, question: str, option: str) -> str:
@@ -113,12 +130,17 @@ def _chosen_phrase(asking: bool) -> str:
 def passphrase_command(context: click.Context, recovery: bool) -> None:
     """At a terminal both secrets are asked; else the first line of standard input is the old one or the key, the second
     the new phrase, drawn and printed when it is missing."""
-    from habitat_box.bootstrap import change_passphrase
+    from habitat_box.bootstrap import change_passphrase, open_box
 
     settings = settings_here(context)
-    known = ask_secret(_("Clé de la feuille de secours") if recovery else _("Ancienne phrase secrète"))
     at_terminal = sys.stdin.isatty()
+    if recovery and at_terminal:
+        known = typed_sheet()
+    else:
+        known = ask_secret(_("Clé de la feuille de secours") if recovery else _("Ancienne phrase secrète"))
     typed = "" if at_terminal else ask_secret("")
     new = typed or _chosen_phrase(at_terminal)
-    change_passphrase(settings, new, old="" if recovery else known, recovery_words=known if recovery else "")
+    key = change_passphrase(settings, new, old="" if recovery else known, recovery_words=known if recovery else "")
+    with suppress(HabitatError):  # a store that cannot be opened now notes the new phrase when it can
+        open_box(settings, key).store.close()
     click.echo(_("La phrase secrète est changée. Le site ouvert le reste, les données n'ont pas bougé."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from habitat_box.commands.session import ask_secret, say_json, settings_here
@@ -11,14 +13,17 @@ from habitat_box.words import _
 
 
 @click.command("unlock", help="Ouvrir le site avec la phrase secrète (tapée, ou lue sur l'entrée standard).")
+@click.option("--key-file", type=click.Path(path_type=Path), help="Le fichier habitat-box.cle d'une clé USB, sans phrase.")
 @click.pass_context
-def unlock_command(context: click.Context) -> None:
+def unlock_command(context: click.Context, key_file: Path | None) -> None:
     from habitat_box.bootstrap import unlock_key
+    from habitat_box.usecases.key_slots import key_of_file
 
     settings = settings_here(context)
     if not site.status(settings).running:
         raise SiteNotRunning
-    site.unlock_site(settings, unlock_key(settings, ask_secret(_("Phrase secrète : "))))
+    key = key_of_file(settings, key_file) if key_file else unlock_key(settings, ask_secret(_("Phrase secrète : ")))
+    site.unlock_site(settings, key)
     _say(site.status(settings))
 
 

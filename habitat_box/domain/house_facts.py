@@ -1,6 +1,7 @@
 """What the house says of itself: who answers for it, who signed its AIPD, where its backup sleeps. No resident is in it.
 
-Three of these open the house to real people (reference H2): a controller, a signed AIPD, a backup that was proven.
+Four of these open the house to real people (reference H2): a controller, a signed AIPD, a backup that was proven, a
+recovery sheet that was typed back.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ FACTS = {
         Fact("departement", N_("Département de la convention AVP")),
         Fact("avp_convention_on", N_("date de la convention AVP"), Kind.DATE),
         Fact("first_backup_on", N_("première sauvegarde prouvée"), Kind.DATE, needed=True, by_box=True),
+        Fact("sheet_read_back_on", N_("feuille de secours retapée"), Kind.DATE, needed=True, by_box=True),
     )
 }
 """Every fact the house may state, in the order screens and papers show them."""

@@ -11,11 +11,12 @@ from habitat_box.domain import house_facts as rules
 from habitat_box.domain.access import Action
 from habitat_box.domain.house_facts import FACTS, Fact
 from habitat_box.errors import NotReadyForReal
-from habitat_box.store import house
+from habitat_box.store import house, key_events
+from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.words import _, local_day
 
-FIRST_BACKUP = "first_backup_on"
+FIRST_BACKUP, SHEET_READ_BACK = "first_backup_on", "sheet_read_back_on"
 
 
 @open_to_strangers
@@ -70,6 +71,10 @@ def _known(box: Box) -> dict[str, tuple[str, str]]:
     if first is not None:
         day = local_day(first).isoformat()
         known.setdefault(FIRST_BACKUP, (day, day))
+    typed = key_events.last(box.store, KeyEvent.SHEET_READ_BACK)
+    if typed is not None:
+        day = local_day(typed).isoformat()
+        known.setdefault(SHEET_READ_BACK, (day, day))
     return known
 
 

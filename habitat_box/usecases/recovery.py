@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import crypto
 from crypto.ratchet import first_key
@@ -23,6 +24,13 @@ from habitat_box.words import N_, local_day
 HOLDERS = (N_("la coordination"), N_("la présidence de l'association"), N_("l'enveloppe fermée"))
 FILES = ("part-1-coordination.pdf", "part-2-presidence.pdf", "part-3-enveloppe.pdf")
 LINES = 5
+
+
+class ReadBack(NamedTuple):
+    """What typing a sheet did. `is_new`: it took the place of another. `counts` False: a newer one waits to be typed."""
+
+    is_new: bool
+    counts: bool
 
 
 @needs(Action.KEEP_BOX)
@@ -57,8 +65,8 @@ def check_typed_share(number: int, text: str) -> None:
 
 
 @needs(Action.KEEP_BOX)
-def read_back(desk: Desk, typed: str) -> bool:
-    """Make a sheet count that was typed back: its five lines, its key, or two shares of it. Say whether it is a new one.
+def read_back(desk: Desk, typed: str) -> ReadBack:
+    """Make a sheet count that was typed back: its five lines, its key, or two shares of it.
 
     A new sheet is put in force: the store takes its recipient, then the old sheet's way in goes; typing it again ends
     what a cut left undone. Raises RecoveryLineWrong, WrongRecoveryKey, SheetReplaced, KeyFileDamaged.
@@ -76,10 +84,10 @@ def read_back(desk: Desk, typed: str) -> bool:
             unlocked = crypto.replace_recovery(keys, unlocked, key, created_at=box.clock().isoformat())
             crypto.settle(keys, unlocked)
     elif any(_waits(slot, key.recipient) for slot in crypto.slots_of(keys)):
-        return False  # the old sheet while a new one waits: it opens, and says nothing of the new one
+        return ReadBack(is_new=False, counts=False)  # the old sheet, while a new one waits
     log_segments.begin_epoch(box.store, first_key(key.secret))
     note_change(box, desk.actor, KeyEvent.SHEET_READ_BACK, unlocked.generation)
-    return kept != key.recipient or written != key.recipient
+    return ReadBack(is_new=kept != key.recipient or written != key.recipient, counts=True)
 
 
 @open_to_strangers

@@ -107,6 +107,7 @@ class Morning:
         (self.root / "medium").mkdir()
         self.house.command("house", "set", "controller", "Association Les Tilleuls")
         self.house.command("house", "set", "aipd_signed_on", "15/01/2026")
+        self.house.read_back(self.place / "feuille.pdf", self.place)
         self.back_up()
         (self.place / "habitants.csv").write_text(RESIDENTS, "utf-8")
         self.house.command("residents", str(self.place / "habitants.csv"), "--apply")

@@ -1,0 +1,52 @@
+"""Opening with nobody there, after a power cut: by what systemd hands over or by a stick's key file, where that was chosen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from habitat_box.config import read_settings
+from habitat_box.errors import HabitatError
+from habitat_box.usecases.key_slots import key_alone
+from lan_web.house import House
+
+log = logging.getLogger("habitat.site")
+
+PAUSES = (2, 3, 5, 10, 20, 20)
+"""Seconds between tries: a stick may be mounted late, a minute after the start at most."""
+
+
+class Unattended:
+    """Try to open a house by itself, now and a few times more; once it was open, locking it is obeyed."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._left: Iterator[int] = iter(PAUSES)
+        self._said = ""
+
+    def turn(self) -> int:
+        """Try once if it is still of use, and give the seconds until the next try; 0 when there is none left."""
+        if self._house.box is not None or self._tried():
+            self._left = iter(())
+        return next(self._left, 0)
+
+    def _tried(self) -> bool:
+        """Say whether trying is over: the box is open, or what was found will never open it."""
+        try:
+            found = key_alone(read_settings(self._house.settings.folder))
+            if found is None:
+                return False
+            self._house.open(found[0])
+        except HabitatError as error:
+            self._say(f"unattended {type(error).__name__}")
+            return False
+        except Exception as error:  # a fault here leaves a locked box, never a dead site
+            self._say(f"unattended fault {type(error).__name__}")
+            return True
+        log.info("opened unattended by %s", found[1])
+        return True
+
+    def _say(self, words: str) -> None:
+        if words != self._said:
+            log.error(words)
+        self._said = words
