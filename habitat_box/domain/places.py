@@ -55,7 +55,8 @@ def _is_cloud(part: str) -> bool:
     return name in CLOUDS or any(name.startswith(f"{cloud} ") or name.startswith(f"{cloud}-") for cloud in CLOUDS)
 
 
-def _points(mounts: str) -> Iterable[tuple[PurePosixPath, str]]:
+def points(mounts: str) -> Iterable[tuple[PurePosixPath, str]]:
+    """Give each mount point with its kind of file system, in the order of /proc/mounts."""
     for line in mounts.splitlines():
         words = line.split(" ")
         if len(words) >= 3:
@@ -71,7 +72,7 @@ def _unescaped(text: str) -> str:
 def _mount_of(path: PurePosixPath, mounts: str) -> tuple[PurePosixPath, str] | None:
     """Find what a path stands on: the longest mount point above it, the last one mounted there."""
     found = None
-    for point, kind in _points(mounts):
+    for point, kind in points(mounts):
         if path.is_relative_to(point) and (found is None or len(point.parts) >= len(found[0].parts)):
             found = point, kind
     return found

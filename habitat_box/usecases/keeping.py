@@ -64,11 +64,12 @@ class MadeBackup:
     ledger_beside: bool = True
 
 
-def _quiet(_done: int, _all: int, _words: str) -> None: ...
+def unheard(_done: int, _all: int, _words: str) -> None:
+    """Hear nothing of how far a backup is."""
 
 
 @needs(Action.KEEP_BOX)
-def back_up(desk: Desk, folder: Path, progress: Progress = _quiet, *, place_id: str = "") -> MadeBackup:
+def back_up(desk: Desk, folder: Path, progress: Progress = unheard, *, place_id: str = "") -> MadeBackup:
     """Make one backup file in a folder, encrypted to the recovery sheet's key, while others write.
 
     Raises FolderNotWritable, DiskFull, StoreDamaged, BackupDamaged. On any error nothing is left behind.
@@ -77,7 +78,7 @@ def back_up(desk: Desk, folder: Path, progress: Progress = _quiet, *, place_id: 
 
 
 @open_to_strangers
-def make_backup(box: Box, actor: Actor, folder: Path, progress: Progress = _quiet, place_id: str = "") -> MadeBackup:
+def make_backup(box: Box, actor: Actor, folder: Path, progress: Progress = unheard, place_id: str = "") -> MadeBackup:
     """Make one backup for someone, or for the box itself at night. Raises what `back_up` raises."""
     at = box.clock()
     if not folder.is_dir() or not os.access(folder, os.W_OK):
@@ -85,7 +86,7 @@ def make_backup(box: Box, actor: Actor, folder: Path, progress: Progress = _quie
     name = f"{box.settings.host_name}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{box.new_id()[-4:]}"
     # The copy is itself encrypted, under a key drawn for it alone; it never exists in clear.
     copy, key = box.settings.folder / f"{COPY}{name}.db", _copy_key()
-    _forget_old_copies(box)
+    _forget_leftovers(box, folder)
     sequence = _next_number(box)  # before the copy: a store that comes back knows its own number
     told = _Told(progress, box.settings.store.stat().st_size)
     try:
@@ -130,11 +131,13 @@ class _Told:
             self._progress(self._done, SHARES * self._size, STEPS[self._step])
 
 
-def _forget_old_copies(box: Box) -> None:
-    """Remove copies that a power cut left a day ago or more: nobody has their key."""
-    for leftover in box.settings.folder.glob(f"{COPY}*"):
-        if leftover.stat().st_mtime < box.clock().timestamp() - DAY_SECONDS:
-            leftover.unlink()
+def _forget_leftovers(box: Box, folder: Path) -> None:
+    """Remove what a power cut left a day ago or more: copies whose key nobody has, files that never became a backup."""
+    before = box.clock().timestamp() - DAY_SECONDS
+    with suppress(OSError):
+        for leftover in (*box.settings.folder.glob(f"{COPY}*"), *folder.glob(f"{box.settings.host_name}-*{SUFFIX}.part")):
+            if leftover.lstat().st_mtime < before:
+                leftover.unlink()
 
 
 def _copy_key() -> str:

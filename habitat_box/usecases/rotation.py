@@ -35,12 +35,18 @@ class AwayBackup:
 
 @open_to_strangers
 def rotate_backups(box: Box) -> int:
-    """Delete the backups past their time from the folders at hand, forget their rows, and give how many files went."""
+    """Delete the backups past their time from the folders at hand, forget their rows, and give how many files went.
+
+    Each folder for itself; nothing goes while the date is in doubt.
+    """
+    if not box.door.clock_is_sure():
+        return 0
     today, rows = local_day(box.clock()), _rows(box)
     gone: set[str] = set()
     for folder in sorted({Path(row["path"]).parent for row in rows if row["path"]}):
         gone |= _rotated(box, folder, rows, today)
     _forget_rows(box, rows, gone, today)
+    _forget_files(box, rows, gone)
     return len(gone)
 
 
@@ -51,9 +57,12 @@ def _rotated(box: Box, folder: Path, rows: Sequence[Row], today: date) -> set[st
     newest = max(files, key=lambda file: (files[file], file.name))
     proven = any(row["proven"] and row["path"] == str(newest) for row in rows)
     kept = backups.to_keep(files.values(), today, True, newest_verified=proven)
+    # What the box made is chosen among what it made: files of others under such names never take a week's place.
+    noted = {row["path"] for row in rows}
+    own = backups.to_keep([day for file, day in files.items() if str(file) in noted], today, True, newest_verified=proven)
     gone = set()
     for file, day in files.items():
-        if day not in kept:
+        if day not in (own if str(file) in noted else kept):
             with suppress(OSError):  # the box cannot clean a medium that is read-only: it is named on screen
                 file.unlink()
                 gone.add(str(file))
@@ -70,6 +79,14 @@ def _forget_rows(box: Box, rows: Sequence[Row], gone: set[str], today: date) -> 
     destroyed = [row for row in rows if row in old]
     if destroyed or gone:
         box.door.forget_backups([row["id"] for row in destroyed], len(gone), min(map(_day, destroyed), default=None))
+
+
+def _forget_files(box: Box, rows: Sequence[Row], gone: set[str]) -> None:
+    """Keep the rows of younger backups without their file: what rotation took is not what someone destroyed."""
+    with box.store.unit():
+        for row in rows:
+            if row["path"] in gone:
+                box.store.run("UPDATE backup_made SET path = '' WHERE id = ?", (row["id"],))
 
 
 @open_to_strangers
