@@ -20,6 +20,7 @@ NEXT = ".next"
 KEYS, STORE, LEDGER = "store.keys", "store.db", "effacements.json"
 PARTS = (STORE, KEYS, LEDGER)
 MARK_TEXT = b"habitat-box changement v1\n"
+_TRACES = (MARK, *(part + NEXT for part in PARTS))
 PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 0.05
 
 
@@ -106,7 +107,10 @@ def _forward(folder: Path) -> None:
 
 
 def _is_unsettled(folder: Path) -> bool:
-    return any((folder / name).exists() for name in (MARK, *(part + NEXT for part in PARTS)))
+    try:
+        return any(name.startswith(_TRACES) for name in os.listdir(folder))
+    except OSError:
+        return False  # no folder, no box: opening it says so
 
 
 def _locked(folder: Path, *, wait: bool) -> int | None:

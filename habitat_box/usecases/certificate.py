@@ -35,13 +35,17 @@ def write_certificate(box: Box, addresses: Sequence[str]) -> tuple[str, ...]:
 
 @open_to_strangers
 def renew_certificate(box: Box, addresses: Sequence[str]) -> bool:
-    """Issue the certificate again when it ends within 60 days or an address is missing; say whether it did."""
+    """Issue the certificate again when it ends within 60 days, an address is missing or the authority is another one.
+
+    Say whether it did.
+    """
     names, wanted = [f"{box.settings.host_name}.local"], list(dict.fromkeys([*addresses, "127.0.0.1"]))
     try:
         current = box.settings.certificate.read_bytes()
     except OSError:
         current = b""
-    if current and not crypto.needs_renewal(current, names, wanted, box.clock()):
+    authority = secrets.get(box.store, AUTHORITY_CERTIFICATE)
+    if current.endswith(authority) and not crypto.needs_renewal(current, names, wanted, box.clock()):
         return False
     write_certificate(box, addresses)
     return True

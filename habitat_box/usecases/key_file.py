@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from habitat_box import errors
 from habitat_box.config import Settings
 from habitat_box.domain.people import BOX, Actor
 from habitat_box.errors import HabitatError
-from habitat_box.store import counters, key_events
+from habitat_box.store import changeover, counters, key_events
 from habitat_box.store.connection import Store
 from habitat_box.store.key_events import KeyEvent
+from habitat_box.store.moments import text_of
 from habitat_box.usecases.desk import Box, open_to_strangers
 
 REFUSED = {
@@ -65,16 +66,29 @@ def secret_of_typed(text: str) -> str:
 @open_to_strangers
 def with_phrase(settings: Settings, phrase: str) -> crypto.Unlocked:
     """Open the key file by the passphrase. Raises WrongPassphrase, KeyFileMissing, KeyFileDamaged, KeyFileTooNew."""
+    changeover.finish_change(settings.folder)
     with key_words(errors.WrongPassphrase):
-        return crypto.open_with_passphrase(settings.keys, phrase)
+        unlocked = crypto.open_with_passphrase(settings.keys, phrase)
+    _tidy(settings)
+    return unlocked
 
 
 @open_to_strangers
 def with_sheet(settings: Settings, typed: str) -> crypto.Unlocked:
     """Open the key file by the sheet or by two shares. Raises what `secret_of_typed` and `with_phrase` raise."""
     secret = secret_of_typed(typed)
+    changeover.finish_change(settings.folder)
     with key_words(errors.WrongRecoveryKey):
-        return crypto.open_with_recovery(settings.keys, secret)
+        unlocked = crypto.open_with_recovery(settings.keys, secret)
+    _tidy(settings)
+    return unlocked
+
+
+def _tidy(settings: Settings) -> None:
+    """Remove what a change that was cut left: the copy that opens with what was given up. The file itself just opened."""
+    if crypto.previous_of(settings.keys).exists():
+        with suppress(OSError):
+            crypto.discard_previous(settings.keys)
 
 
 @open_to_strangers
@@ -94,11 +108,11 @@ def newer_than(store: Store, unlocked: crypto.Unlocked) -> crypto.Unlocked:
 
 
 @open_to_strangers
-def note_change(box: Box, actor: Actor, what: KeyEvent, generation: int) -> None:
+def note_change(box: Box, actor: Actor, what: KeyEvent, generation: int, at: datetime | None = None) -> None:
     """Note in the store what was done to the keys, the generation of their file, and who: one line of the log."""
     with box.store.unit():
         counters.raise_to(box.store, counters.KEY_GENERATION, generation)
-        key_events.note(box.store, box.clock(), what, generation)
+        key_events.note(box.store, at or box.clock(), what, generation)
         box.door.log(actor, "clés", f"{what.value}, génération {generation}")
 
 
@@ -122,20 +136,23 @@ def look_at_keys(box: Box) -> None:
     if now < known and not (noted and noted[-1].what is KeyEvent.OLD_FILE and noted[-1].generation == now):
         note_change(box, BOX, KeyEvent.OLD_FILE, now)
     elif now > known:
-        if _phrase_changed(box.settings, noted):
-            note_change(box, BOX, KeyEvent.PASSPHRASE, now)
+        set_at = _new_phrase_at(box.settings, noted)
+        if set_at is not None:
+            note_change(box, BOX, KeyEvent.PASSPHRASE, now, set_at)
         with store.unit():
             counters.raise_to(store, counters.KEY_GENERATION, now)
 
 
-def _phrase_changed(settings: Settings, noted: list[key_events.Noted]) -> bool:
-    """Say whether the passphrase is younger than all that is noted of passphrases; nothing is noted of a box of old."""
-    last = [one.at for one in noted if one.what in (KeyEvent.PASSPHRASE, KeyEvent.MADE)]
+def _new_phrase_at(settings: Settings, noted: list[key_events.Noted]) -> datetime | None:
+    """Give when a passphrase was set that nothing is noted of; None for the first one, and for a time that is none."""
     made = [slot.created for slot in crypto.slots_of(settings.keys) if slot.kind == "passphrase"]
+    known = {text_of(one.at) for one in noted if one.what is KeyEvent.PASSPHRASE}
     try:
-        return bool(last and made) and max(map(datetime.fromisoformat, made)) > last[-1]
-    except (ValueError, TypeError):
-        return False  # no time, or one without its zone: the slot opens all the same
+        set_at = datetime.fromisoformat(made[0])
+        first = text_of(datetime.fromisoformat(crypto.created_of(settings.keys)))
+        return None if text_of(set_at) in known | {first} else set_at
+    except (ValueError, TypeError, IndexError):
+        return None
 
 
 def _generation(settings: Settings) -> int:

@@ -1,0 +1,172 @@
+"""A real re-key: when a key may have leaked, the data is written anew under keys nobody ever saw (docs/formats.md, 14).
+
+A new passphrase alone does not help against someone who already holds the master key. Here everything is drawn again: the
+key file's secrets, the database key and its salt, the recovery sheet, the key that signs backups.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import crypto
+from crypto import passphrase as phrases
+from crypto import rekeying as sets
+from habitat_box import errors
+from habitat_box.config import working_for
+from habitat_box.domain.access import Action
+from habitat_box.store import changeover, secrets, witness
+from habitat_box.usecases import certificate, new_store, site
+from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.key_file import key_words
+from habitat_box.usecases.new_store import STEPS, Drawn, Progress
+from habitat_box.words import N_, _, local_day
+
+OLD_BACKUPS_DAYS = 92
+"""How long an old backup lives at most: until then the old sheet still opens it."""
+
+KINDS = {"usbfile": N_("clé USB qui ouvre la boîte"), "credential": N_("ouverture par la machine elle-même")}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """New keys that count for nothing yet: the new sheet must first be printed, and typed back."""
+
+    recovery_sheet_pdf: bytes = field(repr=False)
+    recovery_key: str = field(repr=False)
+    drawn: Drawn = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Rekeyed:
+    """A box under new keys. `given_up`: the ways in that are gone. `site_open`: the site was opened again with the new key."""
+
+    database_key: str = field(repr=False)
+    generation: int
+    rows: int
+    given_up: tuple[str, ...]
+    signing_fingerprint: str
+    new_authority: bool
+    site_open: bool = False
+
+
+def _quiet(_done: int, _all: int, _words: str) -> None: ...
+
+
+@needs(Action.KEEP_BOX)
+def draft_keys(desk: Desk, *, new_authority: bool = False) -> Draft:
+    """Draw a new recovery sheet, a new signing key and, on demand, a new certificate authority. Nothing changes yet."""
+    box = desk.box
+    authority = crypto.new_authority(f"{box.settings.host_name}.local", box.clock()) if new_authority else None
+    drawn = Drawn(crypto.RecoveryKey.generate(), crypto.new_signing_key(), authority)
+    return Draft(_sheet(desk, drawn), drawn.recovery.secret, drawn)
+
+
+def _sheet(desk: Desk, drawn: Drawn) -> bytes:
+    from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
+
+    settings = desk.box.settings
+    pem = drawn.authority.certificate_pem if drawn.authority else secrets.get(desk.box.store, certificate.AUTHORITY_CERTIFICATE)
+    facts = RecoverySheet(
+        residence=settings.residence,
+        made_on=local_day(desk.box.clock()),
+        box_id=settings.host_name,
+        secret_key=drawn.recovery.secret,
+        lines=tuple(crypto.sheet_lines(drawn.recovery.secret)),
+        signing_fingerprint=crypto.fingerprint(crypto.public_of(drawn.signing_key)),
+        box_words=certificate.box_words(pem),
+    )
+    with working_for(settings):
+        return print_recovery_sheet(facts)
+
+
+@needs(Action.KEEP_BOX)
+def read_back(desk: Desk, draft: Draft, typed: str) -> None:
+    """Check that the new sheet can be typed. Raises RecoveryLineWrong, which names the line, or NewSheetDiffers."""
+    with key_words(errors.NewSheetDiffers):
+        if not crypto.same(crypto.from_typed(typed), draft.recovery_key):
+            raise errors.NewSheetDiffers
+
+
+@needs(Action.KEEP_BOX)
+def check_new_passphrase(desk: Desk, passphrase: str) -> None:
+    """Accept a strong passphrase that is not the box's own of today. Raises WeakPassphrase, SamePassphrase."""
+    try:
+        phrases.check(passphrase)
+    except crypto.WeakPassphrase:
+        raise errors.WeakPassphrase from None
+    if sets.is_former_passphrase(desk.box.settings.keys, passphrase):
+        raise errors.SamePassphrase
+
+
+@needs(Action.KEEP_BOX)
+def rekey(
+    desk: Desk,
+    draft: Draft,
+    typed_back: str,
+    passphrase: str,
+    *,
+    profile: phrases.ArgonProfile = phrases.STANDARD,
+    progress: Progress = _quiet,
+) -> Rekeyed:
+    """Write the store anew under new keys and put it in the old one's place. The box of this desk is closed for good.
+
+    Raises RecoveryLineWrong, NewSheetDiffers, WeakPassphrase, SamePassphrase, ChangeUnderWay, StoreBusy, DiskFull,
+    StoreDamaged, CopyDiffers: nothing has changed then, and the old keys open the box.
+    """
+    read_back(desk, draft, typed_back)
+    check_new_passphrase(desk, passphrase)
+    box = desk.box
+    was_open = site.status(box.settings).unlocked
+    with suppress(errors.HabitatError):  # a site that does not answer finds the file replaced by itself
+        site.lock_site(box.settings)
+    try:
+        made = new_store.replace_store(desk, draft.drawn, passphrase, profile, progress)
+    except BaseException:
+        if was_open and not (box.settings.folder / changeover.MARK).exists():
+            with suppress(errors.HabitatError):
+                site.unlock_site(box.settings, box.database_key)
+        raise
+    finally:
+        box.store.close()
+    witness.note(box.settings.store, *made.head)
+    opened = was_open and _opened_again(desk, made.unlocked.database_key)
+    progress(len(STEPS), len(STEPS), STEPS[-1])
+    return Rekeyed(
+        made.unlocked.database_key,
+        made.unlocked.generation,
+        made.rows,
+        tuple(f"{_(KINDS.get(slot.kind, slot.kind))} ({slot.label})" for slot in made.given_up),
+        crypto.fingerprint(crypto.public_of(draft.drawn.signing_key)),
+        draft.drawn.authority is not None,
+        opened,
+    )
+
+
+def _opened_again(desk: Desk, database_key: str) -> bool:
+    try:
+        site.unlock_site(desk.box.settings, database_key)
+    except errors.HabitatError:
+        return False
+    return True
+
+
+def change_words(done: Rekeyed) -> list[str]:
+    """Say what is over, and what is left to do by hand."""
+    said = [_("Les données sont chiffrées de nouveau. L'ancienne phrase et l'ancienne feuille n'ouvrent plus la boîte.")]
+    said += [_("Ne sert plus : {what}. Refaites-la si la maison en a besoin.", what=what) for what in done.given_up]
+    said += [
+        _(
+            "Les sauvegardes d'avant s'ouvrent encore avec l'ancienne feuille, {days} jours au plus. Gardez-la sous scellé "
+            "jusque-là. Ou bien faites une sauvegarde maintenant, puis détruisez les anciennes et l'ancienne feuille.",
+            days=OLD_BACKUPS_DAYS,
+        )
+    ]
+    if done.new_authority:
+        said.append(
+            _(
+                "L'autorité des certificats est neuve : chaque téléphone qui avait installé l'ancienne verra un avertissement. "
+                "Il installe la nouvelle à l'adresse de la maison, page « Aide »."
+            )
+        )
+    return said
