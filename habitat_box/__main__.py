@@ -32,7 +32,7 @@ COMMANDS = {
     "record": ("papers", "écrire le reçu d'un choix pour une machine (JSON-LD)"),
     "log": ("log", "dire où en est le journal, ou le comparer à une feuille"),
     "backup": ("keeping", "faire une sauvegarde prouvée"),
-    "restore": ("keeping", "faire revenir une boîte d'une sauvegarde"),
+    "restore": ("restoring", "faire revenir une boîte d'une sauvegarde"),
     "drill": ("drill", "jouer le retour d'une sauvegarde, en mémoire, avec la feuille"),
     "verify": ("keeping", "contrôler les données et le journal"),
     "retention": ("retention", "voir et faire partir ce qui a fait son temps"),

@@ -36,6 +36,7 @@ class Asked:
     """What someone wants back: a file, into a folder, with the key of the sheet ("" when it was not typed yet).
 
     `fingerprint`: as printed on the sheet, "" when nobody typed it. `older`: a backup older than the newest will do.
+    `into_folder` False: only the backup is looked at, and the room beside where a box would go.
     """
 
     file: Path
@@ -44,6 +45,7 @@ class Asked:
     erasures: Path | None = None
     older: bool = False
     fingerprint: str = ""
+    into_folder: bool = True
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ class _Look:
 
     def folder(self) -> str:
         folder = self.asked.folder
+        if not self.asked.into_folder:
+            return _("Aucun dossier demandé : rien ne reviendra, la sauvegarde est seulement regardée.")
         if folder.exists() and (not folder.is_dir() or holds_something(folder)):
             raise errors.FolderNotEmpty(folder=folder)
         return _("La boîte reviendra dans {folder}.", folder=folder)

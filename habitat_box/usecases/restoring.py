@@ -26,7 +26,7 @@ from habitat_box.usecases.key_file import secret_of_typed
 from habitat_box.usecases.library_words import translated
 from habitat_box.usecases.preflight import UNFINISHED, Asked, Preflight
 from habitat_box.usecases.restored_store import BEING_BROUGHT_BACK, Progress, Told, take_over
-from habitat_box.words import _
+from habitat_box.words import N_, _
 
 BACKUPS = "sauvegardes"
 """The rule of retention a restore leaves alone: the backup it reads is never changed."""
@@ -118,6 +118,14 @@ def taken_words(back: Restored) -> str:
     return preflight.taken_words(back.created_at)
 
 
+def count_words(back: Restored) -> list[str]:
+    """Say what came back, as the signed manifest announced it, and where the log ends."""
+    named = ((N_("habitants"), "resident"), (N_("visites"), "visit"), (N_("choix"), "consent_event"))
+    rows = ", ".join(f"{_(words)} {back.counts.get(table, 0)}" for words, table in named)
+    log = _("Journal entier jusqu'à la ligne {number} ({head}…).", number=back.log_lines, head=back.log_head[:16])
+    return [_("Revenu : {rows}.", rows=rows), log]
+
+
 def erasure_words(back: Restored) -> list[str]:
     """Say what a restore did about what had been erased, and what the coordinator must check."""
     said = []
@@ -136,9 +144,9 @@ def erasure_words(back: Restored) -> list[str]:
     return said
 
 
-def key_of(recovery_words: str) -> str:
-    """Give the key typed from the sheet. Raises RecoveryLineWrong, WrongRecoveryKey."""
-    return secret_of_typed(recovery_words)
+def key_of(typed: str) -> str:
+    """Give the key of a sheet or of two shares, as typed. Raises RecoveryLineWrong, ShareWrong, WrongRecoveryKey."""
+    return secret_of_typed(typed)
 
 
 def _brought_back(
