@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         add_slot,
         change_passphrase,
         create,
+        created_of,
         discard_previous,
         generation_of,
         open_with_credential,
@@ -71,7 +72,7 @@ else:
         "certificates": "Authority Leaf fingerprint_words needs_renewal new_authority new_leaf",
         "errors": "CryptoError DamagedFile SharesDiffer SlotRefused SlotTrouble UnknownVersion WeakPassphrase WrongLine "
         "WrongSecret WrongShare",
-        "keyfile": "SlotFacts Unlocked add_slot change_passphrase create discard_previous generation_of open_with_credential "
+        "keyfile": "SlotFacts Unlocked add_slot change_passphrase create created_of discard_previous generation_of open_with_credential "
         "open_with_passphrase open_with_recovery open_with_usb_file previous_of recipient_of remove_slot replace_recovery "
         "settle slots_of",
         "passphrase": "SIGN_IN STANDARD TEST_ONLY ArgonProfile calibrate check generate normalise strength_bits",
@@ -117,6 +118,7 @@ __all__ = [
     "check_line",
     "check_share",
     "create",
+    "created_of",
     "digest",
     "discard_previous",
     "fingerprint",

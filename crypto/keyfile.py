@@ -132,6 +132,11 @@ def generation_of(path: Path) -> int:
     return int(read(path)["generation"])
 
 
+def created_of(path: Path) -> str:
+    """Return when the file says its store was made, without a secret; raise as slots_of does."""
+    return str(read(path)["created"])
+
+
 def recipient_of(path: Path) -> str:
     """Return the recipient of the sheet in force, without a secret; raise as slots_of does."""
     return str(read(path)["recovery_recipient"])
