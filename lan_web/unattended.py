@@ -22,13 +22,12 @@ class Unattended:
     def __init__(self, house: House) -> None:
         self._house = house
         self._left: Iterator[int] = iter(PAUSES)
-        self._said = ""
+        self._said, self._over = "", False
 
     def turn(self) -> int:
         """Try once if it is still of use, and give the seconds until the next try; 0 when there is none left."""
-        if self._house.box is not None or self._tried():
-            self._left = iter(())
-        return next(self._left, 0)
+        self._over = self._over or self._house.box is not None or self._tried()
+        return 0 if self._over else next(self._left, 0)
 
     def _tried(self) -> bool:
         """Say whether trying is over: the box is open, or what was found will never open it."""
