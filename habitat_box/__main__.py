@@ -15,6 +15,7 @@ from habitat_box.words import _, speak
 
 COMMANDS = {
     "init": ("making", "créer une boîte"),
+    "check": ("check", "dire si tout va bien, et ce qui est à faire"),
     "house": ("house", "dire qui répond de la maison, et voir ce qu'il manque"),
     "inspect": ("inspect", "préparer le dossier d'un contrôle, ou le contrôler"),
     "residents": ("residents", "voir ou faire entrer les habitants"),

@@ -11,7 +11,8 @@ from flask import Flask
 from habitat_box import words
 from lan_web import gate, seal
 from lan_web.house import House
-from lan_web.pages import card, choices, help, home, notice, own, phone, sight, tablet, trouble, visits
+from lan_web.noted import NotedTaps
+from lan_web.pages import card, choices, help, home, inbox, notice, own, phone, sight, tablet, trouble, visits
 from lan_web.taps import Taps
 from lan_web.throttle import Throttle
 
@@ -30,13 +31,13 @@ def create_app(house: House) -> Flask:
         MAX_FORM_PARTS=20,
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
-    app.extensions.update(house=house, throttle=Throttle(house.clock), taps=Taps(house.clock))
+    app.extensions.update(house=house, throttle=Throttle(house.clock), taps=Taps(house.clock), noted=NotedTaps())
     app.jinja_env.finalize = tidy
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _teach_words(app, house)
-    gate.install(app, house, home.locked)
+    gate.install(app, house, inbox.locked)
     seal.install(app)
-    for page in (home, phone, notice, visits, card, choices, own, sight, tablet, help):
+    for page in (home, phone, notice, visits, card, choices, own, sight, tablet, help, inbox):
         app.register_blueprint(page.pages)
     trouble.install(app)
     return app

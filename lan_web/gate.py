@@ -69,9 +69,13 @@ PASSES: Mapping[str, Pass] = {
     "help.authority": Pass.ANYONE,
     "help.authority_file": Pass.ANYONE,
     "help.authority_on": Pass.ANYONE,
+    "inbox.say": Pass.ANYONE,
+    "inbox.said": Pass.ANYONE,
 }
 # Nothing here reads the store, so a locked box answers too.
 WITHOUT_THE_BOX = frozenset(name for name in PASSES if name.startswith("help."))
+# Of a closed box only the phones it knows get an answer here.
+OF_KNOWN_PHONES = frozenset(name for name in PASSES if name.startswith("inbox."))
 # The words shown there are the words whose print is kept with each choice: they are French.
 IN_FRENCH = ("card.", "choices.", "own.", "sight.", "tablet.")
 
@@ -90,7 +94,7 @@ def install(app: Flask, house: House, locked: Callable[[], AnyResponse]) -> None
         if wanted is None:
             raise Forbidden
         g.box = house.box
-        if g.box is None and endpoint not in WITHOUT_THE_BOX:
+        if g.box is None and not _answers_closed(house, endpoint):
             return locked()
         if request.method == "POST":
             check_form()
@@ -101,6 +105,12 @@ def install(app: Flask, house: House, locked: Callable[[], AnyResponse]) -> None
         box = g.pop("box", None)
         if box is not None:
             box.store.close()
+
+
+def _answers_closed(house: House, endpoint: str) -> bool:
+    if endpoint in OF_KNOWN_PHONES:
+        return house.knows(request.cookies.get(DEVICE, ""))
+    return endpoint in WITHOUT_THE_BOX
 
 
 def _language() -> str:

@@ -10,10 +10,12 @@ from functools import cached_property
 
 from habitat_box import bootstrap
 from habitat_box.config import Settings
-from habitat_box.errors import BoxLocked, HabitatError
-from habitat_box.ports import Clock, system_clock
+from habitat_box.errors import BoxLocked, HabitatError, StoreReplaced
+from habitat_box.ports import Clock, Pulse, system_clock, system_pulse
 from habitat_box.usecases.certificate import box_words, renew_certificate
 from habitat_box.usecases.desk import Box
+from habitat_box.usecases.inbox_slot import Noted, Said, file_all, is_known, keep_inbox, put_in
+from habitat_box.usecases.nightly import nightly
 from habitat_box.usecases.tending import tend
 
 log = logging.getLogger("habitat.site")
@@ -28,8 +30,14 @@ def _nothing() -> None: ...
 class House:
     """Hold the box, open or locked; every thread of the site asks here."""
 
-    def __init__(self, settings: Settings, addresses: Sequence[str] = (), clock: Clock = system_clock) -> None:
-        self.settings, self.clock = settings, clock
+    def __init__(
+        self,
+        settings: Settings,
+        addresses: Sequence[str] = (),
+        clock: Clock = system_clock,
+        pulse: Pulse = system_pulse,
+    ) -> None:
+        self.settings, self.clock, self.pulse = settings, clock, pulse
         self.port = settings.port
         self.addresses: tuple[str, ...] = ()
         self.trusted_hosts: list[str] = []
@@ -58,9 +66,10 @@ class House:
                 self._renew(box)
                 with suppress(HabitatError):  # a full disk or another writer: the next hour tries again
                     tend(box)
+                self._take(box)
+                self._empty_inbox(box)  # from now on a phone that speaks files it itself: nothing falls in between
             finally:
                 box.store.close()
-            self._take(box)
 
     def tend(self) -> None:
         """Do what the box does by itself each hour, when it is open: end, erase, age."""
@@ -69,12 +78,38 @@ class House:
             return
         try:
             tend(box)
+        except StoreReplaced:
+            self.lock()
+            return
         except HabitatError as error:
             log.error("tend %s", type(error).__name__)  # the next hour tries again
         except Exception as error:  # a fault in the hour's work must not end the site
             log.error("tend fault %s", type(error).__name__)
         finally:
+            self._empty_inbox(box)
+            nightly(box)
             box.store.close()
+
+    # -- what phones say while the box is closed
+
+    def knows(self, secret: str) -> bool:
+        """Say whether a phone may speak to the closed box."""
+        return is_known(self.settings, secret)
+
+    def hear(self, secret: str, said: Said) -> Noted:
+        """Note what a phone says, and file it at once when the box is open after all. Raises what put_in raises."""
+        noted = put_in(self.settings, secret, said, self.clock(), self.pulse)
+        if self._box is not None:
+            self._empty_inbox(self._box)
+        return noted
+
+    def _empty_inbox(self, box: Box) -> None:
+        """File what waits outside; whatever goes wrong, the box opens, nothing is lost, and the next hour tries again."""
+        try:
+            keep_inbox(box)
+            file_all(box, self.pulse)
+        except Exception as error:
+            log.error("inbox %s", type(error).__name__)
 
     def lock(self) -> None:
         """Forget the key; pages under way finish, the next one finds the box closed."""
@@ -103,6 +138,7 @@ class House:
 
     def _renew(self, box: Box) -> None:
         if renew_certificate(box, self.addresses):
+            self.__dict__.pop("words", None)  # another authority has other words
             self.renewed()
 
     @property

@@ -59,6 +59,12 @@ def a_visit(desk: Desk, cast: Cast, day: date) -> str:
     return "SELECT count(*) FROM visit"
 
 
+def said_outside(desk: Desk, cast: Cast, day: date) -> str:
+    at = instant_on(day, 23)
+    sql(desk, "INSERT INTO inbox_entry (id, number, kind, at, filed_at) VALUES ('e', 1, 'mot', ?, ?)", at, at)
+    return "SELECT count(*) FROM inbox_entry"
+
+
 def change(desk: Desk, cast: Cast, day: date) -> str:
     sql(desk, "UPDATE planning_change SET at = ?", instant_on(day, 0))
     return "SELECT count(*) FROM planning_change"
@@ -188,7 +194,7 @@ def technical_line(desk: Desk, cast: Cast, day: date) -> str:
 
 
 MAKERS: dict[str, Callable[[Desk, Cast, date], str]] = {
-    "proches": contact, "noms": name, "noms inconnus": unknown_name, "visites": a_visit, "changements": change,
+    "proches": contact, "noms": name, "noms inconnus": unknown_name, "visites": a_visit, "présence": said_outside, "changements": change,
     "plannings": reading, "activités": activity, "tâches": task, "avis": notice_sent, "cartes": card,
     "textes": text_after_a_stay, "numéro gardé": phone_kept, "droits": request, "violations": breach,
     "invitations": invitation, "téléphones": phone, "sessions": session, "intervenants": worker, "choix": choice,

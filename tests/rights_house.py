@@ -42,10 +42,22 @@ def live(desk: Desk, cast: Cast) -> None:
     consents.write_support(desk, simone, Support(DecisionMode.ASSISTED, False, contact, TODAY, "la coordinatrice"))
     cards.make_cards(desk, [simone], "https://x")
     photos(desk, cast)
+    said_outside(desk, cast)
     door.remember_name(desk.actor, door.organisations()[0].id, "delmas s", simone)
     rights.file_request(desk, simone, Right.ACCESS)
     visits.see_own_day(desk.box.desk(cast.sonia))
     own_data.who_looked_for(desk, simone)
+
+
+def said_outside(desk: Desk, cast: Cast) -> None:
+    """Keep what Sonia's phone said of her visit to Simone while the box was closed."""
+    store = desk.box.store
+    with store.unit(), store.opened({"visit": {"resident_id", "starts_at"}, "worker": {"id"}}, {"inbox_entry"}):
+        first = "SELECT id, starts_at FROM visit WHERE resident_id = ? ORDER BY starts_at"
+        visit = store.one(first, (cast.simone,)) or {}
+        at = visit["starts_at"]
+        row = {"kind": "arrivée", "at": at, "filed_at": at, "worker_id": cast.sonia.id, "visit_id": visit["id"]}
+        store.insert("inbox_entry", {"id": "e", "number": 1, **row})
 
 
 def photos(desk: Desk, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from lan_web.gate import DEVICE, PASSES, SESSION, Pass
 from tests.conftest import Cast, FrozenClock
 from tests.web_house import WebHouse, card_of
 
-FILLED = {"code": "P7", "kind": "android"}
+FILLED = {"code": "P7", "kind": "android", "name": "f" * 64}
 NAMES = ("Simone", "René", "DELMAS", "Béraud", "Sonia", "A01", "B01")
 
 

@@ -101,10 +101,13 @@ _NEEDED = (
         CONTRACT,
         TASK,
         N_("habitants, intervenants"),
-        N_("date, heure, service et intervenant de chaque visite ; jamais le soin ni l'acte"),
+        N_(
+            "date, heure, service et intervenant de chaque visite ; jamais le soin ni l'acte ; boîte fermée : l'arrivée, la fin"
+            " ou le mot qu'un intervenant dit lui-même"
+        ),
         N_("la coordinatrice ; l'intervenant pour ses visites du jour ; l'habitant"),
-        N_("180 jours après la visite"),
-        ("visit", "planning_change", "planning_import"),
+        N_("180 jours après la visite ; ce qui est dit à la boîte fermée : 30 jours"),
+        ("visit", "planning_change", "planning_import", "inbox_entry"),
         may_reveal_health=True,
         art9="9(2)(h)",
         open_point=N_("exception de l'article 9 pour le planning : 9(2)(h) avec engagement de secret, ou aucune"),

@@ -102,6 +102,8 @@ _HOUSE = (
          N_("le temps que le service corrige ses fichiers"), _D, ceiling=TWO_YEARS),
     Rule("visites", ("visit",), N_("visites, avec le nom"), N_("jour de la visite"), 180,
          N_("le bilan se fait avec les nombres du mois, sans nom"), _D, ceiling=TWO_YEARS),
+    Rule("présence", ("inbox_entry",), N_("arrivées, fins et mots dits à la boîte fermée"), N_("instant dit"), 30,
+         N_("le temps de régler un désaccord"), _D, ceiling=30),
     Rule("changements", ("planning_change",), N_("changements des plannings"), N_("jour du changement"), 180,
          N_("ils répètent les visites"), _D, ceiling=TWO_YEARS),
     Rule("plannings", ("planning_import",), N_("plannings lus"), N_("jour de la lecture"), 180,

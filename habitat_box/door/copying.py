@@ -129,6 +129,14 @@ COPIED: Mapping[str, Copied] = {
         {"visit": _VISIT},
         {"worker_id": WORKER, **dict.fromkeys(("id", "resident_id", "organisation_id", "uid", "recurrence_id"), KEYS)},
     ),
+    "inbox_entry": Copied(
+        "SELECT e.kind, e.at, e.words, e.state FROM inbox_entry e JOIN visit v ON v.id = e.visit_id WHERE v.resident_id = ?"
+        " ORDER BY e.number",
+        By.ID,
+        {"visit": _VISIT, "inbox_entry": frozenset({"visit_id", "kind", "at", "words", "state", "number"})},
+        {"worker_id": WORKER}
+        | dict.fromkeys(("id", "number", "device_id", "visit_id", "doubt", "was", "filed_at", "settled_at"), KEYS),
+    ),
     "planning_change": Copied(
         "SELECT c.at, c.kind, c.day, o.name AS service,"  # noqa: S608
         f" {_side('before', 0)} AS started_at, {_side('after', 0)} AS starts_at, {_side('after', 4)} AS status"
@@ -180,6 +188,7 @@ LEFT_OUT: Mapping[str, str] = {
         (
             "box_secret", "organisation", "planning_import", "activity", "backup_made", "destruction", "retention_limit",
             "month_count", "log_checkpoint", "clock_mark", "house_fact", "notice",
+            "counter", "key_event", "signing_succession", "backup_place", "drill", "log_segment", "log_redaction",
         ),
         NOBODY,
     ),

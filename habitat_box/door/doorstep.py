@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from habitat_box.domain.erasure import PHONE
 from habitat_box.domain.people import Actor, Organisation, Worker
-from habitat_box.door.erasing import Erasing
+from habitat_box.door.slot import Slot
 from habitat_box.errors import UnknownPerson
 from habitat_box.store import planning
 from habitat_box.store.moments import optional_day, optional_instant, text_of
@@ -51,7 +51,7 @@ class Device:
         return self.active_until is not None and self.active_until < today
 
 
-class Doorstep(Erasing):
+class Doorstep(Slot):
     """The part of the door that knows services and workers."""
 
     def organisations(self) -> list[Organisation]:
@@ -165,6 +165,7 @@ class Doorstep(Erasing):
                 touched = self.store.run("UPDATE worker SET active_until = ? WHERE id = ?", values)
             if not touched:
                 raise UnknownPerson
+            self.store.after_commit("inbox", self.keep_inbox)
             self._wrote(actor, at, "finir" if on else "reprendre", "une mission")
 
     def begin_again(self, worker_id: str) -> None:
@@ -172,12 +173,15 @@ class Doorstep(Erasing):
         today = local_day(self.clock()).isoformat()
         with self.store.unit(), self.store.opened(_WORKER_OPEN, {"worker"}):
             self.store.run("UPDATE worker SET active_until = NULL WHERE id = ? AND active_until < ?", (worker_id, today))
+            self.store.after_commit("inbox", self.keep_inbox)
 
     def change_device(self, device_id: str, **values: object) -> None:
         """Change some columns of a phone."""
         settings = ", ".join(f"{column} = ?" for column in values)
         with self.store.unit():
             self.store.run(f"UPDATE device SET {settings} WHERE id = ?", (*values.values(), device_id))  # noqa: S608
+            if "state" in values:
+                self.store.after_commit("inbox", self.keep_inbox)
             if values.get("state") == "révoqué":
                 self._remember_erased(device_id, PHONE)  # a backup from before does not let it in again
 

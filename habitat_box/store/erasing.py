@@ -68,11 +68,13 @@ BRANCHES: Mapping[str, tuple[Branch, ...]] = {
     ),
     "contact": (_by("decision_support", "contact_id", forget=True),),
     "card": (_by("web_session", "subject_id"),),
-    "device": (_by("web_session", "subject_id"),),
+    "device": (_by("web_session", "subject_id"), _by("inbox_entry", "device_id", forget=True)),
+    "visit": (_by("inbox_entry", "visit_id"),),
     "photo": (_by("photo_person", "photo_id"), _by("photo_use", "photo_id"), _by("publication", "photo_id")),
     "worker": (
         _by("device", "worker_id"),
         _by("enrolment", "worker_id"),
+        _by("inbox_entry", "worker_id"),
         _by("visit", "worker_id", forget=True),
         Branch(
             "planning_change",  # which names the worker before and after
@@ -109,6 +111,7 @@ _OPEN: Mapping[str, frozenset[str]] = {
     "card": frozenset({"id", "resident_id"}),
     "worker": frozenset({"id", "organisation_id"}),
     "name_match": frozenset({"ROWID", "organisation_id", "resident_id"}),
+    "inbox_entry": frozenset({"id", "device_id", "worker_id", "visit_id"}),
 }
 
 

@@ -22,6 +22,9 @@ _CARD_OVER = (
     "min(coalesce(substr(c.revoked_at, 1, 10), c.expires_on), c.expires_on,"
     " coalesce((SELECT exit_on FROM resident WHERE id = c.resident_id), c.expires_on))"
 )
+_SET_ASIDE = "SELECT v.id FROM visit v JOIN resident r ON r.id = v.resident_id WHERE r.limited_on IS NOT NULL"
+# An hour nobody is sure of counts from the day the box read it.
+_SAID = "CASE doubt WHEN 'heure' THEN filed_at ELSE at END"
 # Being asked changes nothing: a question does not end the choice before it.
 _NEXT = (
     "(SELECT n.at FROM consent_event n WHERE n.subject_ref = e.subject_ref AND n.purpose = e.purpose AND n.seq > e.seq"
@@ -63,6 +66,7 @@ def _plain(table: str, key: str, since: str, only: str = "1", *, by_instant: boo
 
 
 FINDINGS: Mapping[str, Finding] = {
+    "présence": _plain("inbox_entry", "id", _SAID, f"(visit_id IS NULL OR visit_id NOT IN ({_SET_ASIDE}))"),
     "proches": _of_resident("contact", "id"),
     "noms": _of_resident("name_match", "rowid"),
     "noms inconnus": _plain("name_match", "rowid", "decided_at", "resident_id IS NULL"),
@@ -134,6 +138,7 @@ _OPEN: Mapping[str, frozenset[str]] = {
     "consent_event": frozenset({"seq", "subject_ref", "purpose", "state", "at", "valid_until"}),
     "decision_support": frozenset({"resident_id"}),
     "archive": frozenset({"id", "kind", "erase_on"}),
+    "inbox_entry": frozenset({"id", "at", "visit_id", "doubt", "filed_at"}),
 }
 
 

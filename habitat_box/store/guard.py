@@ -37,6 +37,7 @@ PERSONAL = frozenset(
         "worker",
         "name_match",
         "box_secret",
+        "inbox_entry",
     }
 )
 """Tables that hold a person: every column of theirs is closed unless it was opened by name."""

@@ -20,7 +20,7 @@ VISIT = (
 )  # fmt: skip
 OPENED = {"visit": frozenset(VISIT), "worker": frozenset({"id", "name"})}
 
-_SELECT = (
+SELECT = (
     "SELECT v.id, v.resident_id, v.organisation_id, o.name AS organisation, v.worker_id, w.name AS worker,"
     " v.starts_at, v.ends_at, v.status, v.place FROM visit v JOIN organisation o ON o.id = v.organisation_id"
     " LEFT JOIN worker w ON w.id = v.worker_id"
@@ -47,10 +47,10 @@ def visit_of(row: Row) -> Visit:
 def visits_between(store: Store, first: date, last: date, resident_id: str | None = None) -> list[Visit]:
     """Give the visits of these days, everyone's or one resident's."""
     if resident_id is None:
-        rows = store.rows(f"{_SELECT} WHERE v.day BETWEEN ? AND ?{_ORDER}", (first.isoformat(), last.isoformat()))
+        rows = store.rows(f"{SELECT} WHERE v.day BETWEEN ? AND ?{_ORDER}", (first.isoformat(), last.isoformat()))
     else:
         rows = store.rows(
-            f"{_SELECT} WHERE v.resident_id = ? AND v.day BETWEEN ? AND ?{_ORDER}",
+            f"{SELECT} WHERE v.resident_id = ? AND v.day BETWEEN ? AND ?{_ORDER}",
             (resident_id, first.isoformat(), last.isoformat()),
         )
     return [visit_of(row) for row in rows]
@@ -59,8 +59,8 @@ def visits_between(store: Store, first: date, last: date, resident_id: str | Non
 def visits_of_worker(store: Store, worker_id: str, organisation_id: str, first: date, last: date) -> list[Visit]:
     """Give a worker's own visits, and those of her service that name no worker yet."""
     rows = store.rows(
-        f"{_SELECT} WHERE v.worker_id = ? AND v.day BETWEEN ? AND ?"
-        f" UNION ALL {_SELECT} WHERE v.organisation_id = ? AND v.worker_id IS NULL AND v.day BETWEEN ? AND ?"
+        f"{SELECT} WHERE v.worker_id = ? AND v.day BETWEEN ? AND ?"
+        f" UNION ALL {SELECT} WHERE v.organisation_id = ? AND v.worker_id IS NULL AND v.day BETWEEN ? AND ?"
         " ORDER BY 7, 8, 1",
         (worker_id, first.isoformat(), last.isoformat(), organisation_id, first.isoformat(), last.isoformat()),
     )
@@ -70,7 +70,7 @@ def visits_of_worker(store: Store, worker_id: str, organisation_id: str, first: 
 def visits_of_residents(store: Store, ids: list[str], day: date) -> list[Visit]:
     """Give every visit of one day to these residents."""
     marks = ",".join("?" * len(ids))
-    rows = store.rows(f"{_SELECT} WHERE v.resident_id IN ({marks}) AND v.day = ?{_ORDER}", (*ids, day.isoformat()))
+    rows = store.rows(f"{SELECT} WHERE v.resident_id IN ({marks}) AND v.day = ?{_ORDER}", (*ids, day.isoformat()))
     return [visit_of(row) for row in rows]
 
 

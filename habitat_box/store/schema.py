@@ -212,7 +212,8 @@ CREATE TABLE signing_succession (
   at TEXT NOT NULL) STRICT;
 CREATE TABLE backup_place (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('disque', 'clé')), label TEXT NOT NULL UNIQUE,
-  path TEXT NOT NULL DEFAULT '', added_on TEXT NOT NULL, seen_at TEXT, retired_on TEXT) STRICT;
+  path TEXT NOT NULL DEFAULT '', added_on TEXT NOT NULL, seen_at TEXT, retired_on TEXT,
+  failed_at TEXT, failure TEXT NOT NULL DEFAULT '') STRICT;
 ALTER TABLE backup_made ADD COLUMN sequence INTEGER;
 ALTER TABLE backup_made ADD COLUMN place_id TEXT;
 ALTER TABLE backup_made ADD COLUMN seconds REAL;
@@ -223,10 +224,20 @@ CREATE TABLE log_segment (
   number INTEGER PRIMARY KEY, day TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, head BLOB NOT NULL,
   epoch INTEGER NOT NULL, seal BLOB NOT NULL) STRICT;
 CREATE TABLE log_redaction (
-  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL CHECK (reason <> '')) STRICT;
+CREATE TABLE inbox_entry (
+  id TEXT PRIMARY KEY, number INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('arrivée', 'fin', 'mot', 'illisible')),
+  at TEXT NOT NULL, words TEXT NOT NULL DEFAULT '', device_id TEXT, worker_id TEXT REFERENCES worker (id), visit_id TEXT,
+  doubt TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'à confirmer'
+  CHECK (state IN ('à confirmer', 'confirmé', 'écarté')), was TEXT NOT NULL DEFAULT '',
+  filed_at TEXT NOT NULL, settled_at TEXT) STRICT;
+CREATE INDEX inbox_entry_visit ON inbox_entry (visit_id);
+CREATE INDEX inbox_entry_worker ON inbox_entry (worker_id, at);
 DROP TRIGGER access_log_stays;
 CREATE TRIGGER access_log_stays BEFORE UPDATE ON access_log
   WHEN NEW.seq <> OLD.seq OR NEW.commitment <> OLD.commitment OR NEW.head <> OLD.head OR length(NEW.salt) <> 0
+    OR NEW.at || NEW.actor || NEW.role || NEW.organisation_id || NEW.action || NEW.object || NEW.subject_ref || NEW.shown
+      || NEW.result <> ''
     OR NOT EXISTS (SELECT 1 FROM log_redaction r WHERE r.seq = OLD.seq)
   BEGIN SELECT RAISE (ABORT, 'the access log stays'); END;
 CREATE TRIGGER log_segment_stays BEFORE UPDATE ON log_segment BEGIN SELECT RAISE (ABORT, 'segments stay'); END;

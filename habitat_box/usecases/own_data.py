@@ -70,6 +70,9 @@ ACTS = {
     "retrouver": (N_("a retrouvé un reçu"), ""),
     "ajouter": (N_("a ajouté une photo de vous"), ""),
     "retirer": (N_("a retiré une photo de vous"), ""),
+    "recevoir": (N_("a reçu un mot sur votre visite : {what}"), ""),
+    "confirmer": (N_("a confirmé pour votre visite : {what}"), ""),
+    "rejeter": (N_("n'a pas retenu pour votre visite : {what}"), ""),
     "publier": (N_("a noté où votre photo est montrée"), ""),
 }
 """What was done, said of somebody else and said to the person herself."""
@@ -108,7 +111,15 @@ def look_lines(
         key = (local_day(line.at), said.who, said.what, said.shown, said.refused)
         before = gathered.get(key)
         gathered[key] = said if before is None else replace(before, times=before.times + 1)
-    return list(gathered.values())
+    emptied = [] if look else [_emptied(line, services) for line in desk.box.door.emptyings(since, until)]
+    return sorted([*gathered.values(), *emptied], key=lambda one: one.at, reverse=True) if emptied else list(gathered.values())
+
+
+def _emptied(line: LogLine, services: dict[str, str]) -> LookLine:
+    """Say to everyone that lines were emptied: whom they spoke of went with them."""
+    number, _colon, reason = line.object.partition(" : ")
+    what = _("a vidé {number} lignes du journal de la maison ({reason})", number=number, reason=_(reason))
+    return LookLine(line.at, _who(line, services), what, ())
 
 
 @needs(Action.SEE_OWN_DATA)

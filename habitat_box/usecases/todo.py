@@ -28,6 +28,7 @@ class Kind(StrEnum):
 
     CLOCK = "horloge"
     BREACH = "violation"
+    INBOX = "boîte fermée"
     REQUEST = "demande"
     TASK = "tâche"
     GATE = "manque"
@@ -49,11 +50,13 @@ class Place(StrEnum):
     RETENTION = "retention"
     FACTS = "facts"
     BACKUP = "backup"
+    INBOX = "inbox"
 
 
 WORDS: Mapping[Kind, str] = {
     Kind.CLOCK: N_("La boîte doute de la date : elle n'efface plus rien. Confirmez la date."),
     Kind.BREACH: N_("Violation {number} : {left}."),
+    Kind.INBOX: N_("Dit à la boîte fermée, à confirmer : {count}."),
     Kind.REQUEST: N_("Répondre à la demande {number}."),
     Kind.GATE: N_("Avant d'inscrire de vraies personnes, il manque : {missing}."),
     Kind.BACKUP: N_("Aucune sauvegarde prouvée depuis plus de 7 jours."),
@@ -93,7 +96,7 @@ def see_todo(desk: Desk) -> list[Item]:
     people = {card.person_id: card.name for card in residents.names(desk)}
     standings = consents.all_choices(desk, list(people))
     found = [
-        *_clock(desk), *_breaches(desk), *_requests(desk), *_tasks(desk, people), *_gate(desk), *_backup(desk),
+        *_clock(desk), *_breaches(desk), *_inbox(desk), *_requests(desk), *_tasks(desk, people), *_gate(desk), *_backup(desk),
         *_told(desk, people), *_choices(standings, people), *_never(standings),
     ]  # fmt: skip
     today, far = local_day(desk.box.clock()), date.max
@@ -136,6 +139,13 @@ def _breaches(desk: Desk) -> Iterator[Item]:
             yield Item(
                 f"b{one.number}", Kind.BREACH, _said(Kind.BREACH, number=one.number, left=left), Place.BREACHES, one.number, due
             )
+
+
+def _inbox(desk: Desk) -> Iterator[Item]:
+    waiting = desk.box.door.inbox_waiting()
+    if waiting:
+        today = local_day(desk.box.clock())
+        yield Item("inbox", Kind.INBOX, _said(Kind.INBOX, count=waiting), Place.INBOX, due_on=today)
 
 
 def _requests(desk: Desk) -> Iterator[Item]:

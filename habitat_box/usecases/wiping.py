@@ -73,9 +73,11 @@ def wipe(
 def _held(settings: Settings) -> list[tuple[str, str]]:
     logs = sorted(path.name for path in settings.folder.glob("technical.log.*"))
     others = sorted(path.name for path in settings.folder.glob("effacements*"))
+    said = sorted(str(path.relative_to(settings.folder)) for path in (settings.folder / "inbox").rglob("*"))
     more = [(name, N_("le journal technique")) for name in logs] + [
         (name, N_("le registre des effacements")) for name in others
     ]
+    more += [(name, N_("ce qui a été dit à la boîte fermée")) for name in said]
     return [*HELD[:-1], *more, HELD[-1]]
 
 

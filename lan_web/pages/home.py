@@ -17,13 +17,6 @@ pages = Blueprint("home", __name__)
 ROOMS = {"intervenant": "/visites", "carte": "/choix"}
 
 
-def locked() -> AnyResponse:
-    """Answer for a closed box: what happened, what to do, and nothing about anyone."""
-    response = make_response(render_template("locked.html"), 503)
-    response.headers["Retry-After"] = "60"
-    return response
-
-
 @pages.get("/")
 def door() -> AnyResponse | str:
     """Send everyone where they belong; ask a known phone for its code, tell a stranger how to come in."""

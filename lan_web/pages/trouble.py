@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import Mapping
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -23,6 +23,10 @@ STATUS: Mapping[type[Exception], int] = {
     errors.StoreBusy: 503,
     errors.DiskFull: 507,
     errors.DiskFailing: 503,
+    errors.InboxFull: 507,
+    errors.InboxFailing: 503,
+    errors.WordsTooLong: 422,
+    errors.NothingSaid: 422,
     errors.AccessRefused: 403,
     errors.SignInRefused: 403,
     errors.SignInPaused: 429,
@@ -78,8 +82,18 @@ def _refused(error: HTTPException) -> AnyResponse:
 
 
 def _sentence(error: errors.HabitatError) -> AnyResponse:
+    if isinstance(error, errors.StoreReplaced):
+        return _closed()
     first, _dot, rest = told(error).partition(". ")
     return _page(status_of(error), first.rstrip(".") + ".", rest)
+
+
+def _closed() -> AnyResponse:
+    """Forget a key that opens nothing any more: the box's keys were changed, and it waits for the new passphrase."""
+    from lan_web.pages.inbox import locked
+
+    current_app.extensions["house"].lock()
+    return locked()
 
 
 def _unforeseen(error: Exception) -> AnyResponse:

@@ -55,6 +55,10 @@ def open_item(screen: Screen[None], one: Item) -> None:
     """Go where a thing is treated."""
     if one.place is Place.CHOICES:
         house(screen).open_person(one.person_id, "choices", one.at)
+    elif one.place is Place.INBOX:
+        from tui.screens.inbox import Inbox
+
+        screen.app.push_screen(Inbox())
     elif one.place in LAW:
         house(screen).open_law(LAW[one.place], one.at)
     else:

@@ -1,0 +1,188 @@
+"""The slot of the closed box: a known phone says it came, it is done, or a word; filed once each when the box is open.
+
+What is here works without any key but `file_all` and `keep_inbox`. Format: docs/formats.md, section 11.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crypto import tokens
+from crypto.canonical import canonical_json
+from crypto.errors import DamagedFile
+from crypto.inbox_seal import device_line, entry_id, open_entry, seal_entry
+from habitat_box import ports
+from habitat_box.config import Settings
+from habitat_box.domain.inbox import LONGEST_WORDS, TAPPED, Heard, Kind, tidy_words
+from habitat_box.domain.trusted_clock import ClockMark, is_sure
+from habitat_box.errors import InboxFailing, InboxFull, NothingSaid, NotOurPhone, WordsTooLong
+from habitat_box.ports import Pulse
+from habitat_box.store import inbox_folder
+from habitat_box.store.inbox_folder import NoRoom, Placed
+from habitat_box.store.moments import instant, text_of
+from habitat_box.usecases.desk import Box, open_to_strangers
+
+log = logging.getLogger("habitat.site")
+
+VERSION = 1
+BATCH = 50
+"""Entries filed in one transaction: an unlock after a long day stays short, and a page waits little."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing a phone says. `tap`: what the form drew, so that the same tap counts once."""
+
+    tap: str
+    kind: Kind
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the phone is told: when it was noted, and whether the box is sure of the hour."""
+
+    id: str
+    kind: Kind
+    at: datetime
+    sure: bool
+
+
+def _inbox(settings: Settings) -> Path:
+    return inbox_folder.folder_of(settings.folder)
+
+
+@open_to_strangers
+def is_known(settings: Settings, secret: str) -> bool:
+    """Say whether a phone may speak to the closed box."""
+    return bool(secret) and _line_of(secret) in inbox_folder.devices(_inbox(settings))
+
+
+def _line_of(secret: str) -> str:
+    return device_line(tokens.digest(secret))
+
+
+@open_to_strangers
+def name_of(secret: str, said: Said) -> str:
+    """Name what one tap says: the same tap with the same words has the same name."""
+    return entry_id(_line_of(secret), said.kind.value, said.tap, tidy_words(said.words))
+
+
+@open_to_strangers
+def put_in(settings: Settings, secret: str, said: Said, at: datetime, pulse: Pulse = ports.system_pulse) -> Noted:
+    """Seal what a known phone says and write it so that a power cut keeps it.
+
+    Raises NotOurPhone, NothingSaid, WordsTooLong, InboxFull, InboxFailing: nothing was noted, and the phone is told so.
+    """
+    inbox, words = _inbox(settings), tidy_words(said.words) if said.kind is Kind.NOTE else ""
+    if not is_known(settings, secret) or said.kind not in TAPPED:
+        raise NotOurPhone
+    if said.kind is Kind.NOTE and not words:
+        raise NothingSaid
+    if len(words) > LONGEST_WORDS:
+        raise WordsTooLong(most=LONGEST_WORDS)
+    mark = inbox_folder.last_sure(inbox)
+    noted = Noted(name_of(secret, said), said.kind, at, mark is not None and is_sure(ClockMark(mark), at))
+    try:
+        with inbox_folder.held(inbox):
+            number = inbox_folder.next_number(inbox)
+            content = _content(noted, _line_of(secret), words, number, pulse())
+            inbox_folder.add(inbox, _line_of(secret), seal_entry(inbox_folder.recipient(inbox), content), number)
+    except NoRoom:
+        raise InboxFull from None
+    except (OSError, DamagedFile, ValueError) as error:
+        raise (InboxFull if getattr(error, "errno", 0) in inbox_folder.NO_SPACE else InboxFailing) from error
+    return noted
+
+
+def _content(noted: Noted, device: str, words: str, number: int, pulse: tuple[str, int]) -> bytes:
+    boot, uptime = pulse
+    return canonical_json(
+        {
+            "version": VERSION, "id": noted.id, "device": device, "kind": noted.kind.value, "words": words, "number": number,
+            "at": text_of(noted.at), "sure": noted.sure, "boot": boot, "uptime": uptime,
+        }
+    )  # fmt: skip
+
+
+@open_to_strangers
+def waiting_outside(settings: Settings) -> int:
+    """Count what waits in the folder to be filed; a locked box can tell."""
+    return inbox_folder.count(_inbox(settings))
+
+
+# -- once the box is open
+
+
+@open_to_strangers
+def keep_inbox(box: Box) -> None:
+    """Tell the folder outside to whom it is sealed and which phones may speak."""
+    box.door.keep_inbox()
+
+
+@open_to_strangers
+def file_all(box: Box, pulse: Pulse = ports.system_pulse) -> int:
+    """File all that waits outside, in order and once each, and give how many were new. Raises StoreBusy, DiskFull.
+
+    A file goes once its row and its log line are committed: a fall in between files it no second time.
+    """
+    inbox = inbox_folder.folder_of(box.store.path.parent)
+    if not inbox.is_dir():
+        return 0
+    with inbox_folder.held(inbox):
+        inbox_folder.remove_unfinished(inbox)
+        waiting = inbox_folder.entries(inbox)
+    keys, filed = box.door.inbox_keys(), 0
+    for batch in _batches(waiting):
+        heard = {one.path: _heard(one, keys) for one in batch}
+        filed += box.door.file_entries([said for said in heard.values() if said is not None], pulse())
+        inbox_folder.remove(inbox, [path for path, said in heard.items() if said is not None])
+        filed += _put_aside(box, inbox, [one for one in batch if heard[one.path] is None])
+    inbox_folder.keep_aside(inbox, box.door.unreadable())
+    return filed
+
+
+def _batches(waiting: Sequence[Placed]) -> Iterator[Sequence[Placed]]:
+    return (waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH))
+
+
+def _heard(one: Placed, keys: Sequence[str]) -> Heard | None:
+    """Open one file; None for what is damaged, foreign, or of a version this release does not know."""
+    try:
+        said = json.loads(open_entry(keys, inbox_folder.content_of(one)))
+        if said["version"] != VERSION or len(said["id"]) != 64 or len(said["words"]) > LONGEST_WORDS:
+            return None
+        at, kind = instant(said["at"]), Kind(said["kind"])
+        if kind not in TAPPED:
+            return None
+        return Heard(
+            str(said["id"]), str(said["device"]), kind, at.replace(tzinfo=at.tzinfo or UTC), bool(said["sure"]),
+            str(said["words"]), str(said["boot"]), int(said["uptime"]),
+        )  # fmt: skip
+    except (DamagedFile, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _put_aside(box: Box, inbox: Path, lost: Sequence[Placed]) -> int:
+    named = {one: inbox_folder.aside_id(one) for one in lost}
+    if not named:
+        return 0
+    filed = box.door.file_unreadable(list(named.values()))
+    log.warning("inbox aside %d", len(named))
+    for one, name in named.items():
+        try:
+            inbox_folder.set_aside(inbox, one, name)
+        except OSError as error:  # asked again in an hour; its line is there already
+            log.error("inbox aside %s", type(error).__name__)
+    return filed
+
+
+@open_to_strangers
+def renew_key(box: Box) -> None:
+    """Seal what is said from now on to a new key: after a re-key, when someone leaves."""
+    box.door.renew_inbox_key()
