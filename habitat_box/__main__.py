@@ -33,6 +33,8 @@ COMMANDS = {
     "record": ("papers", "écrire le reçu d'un choix pour une machine (JSON-LD)"),
     "log": ("log", "dire où en est le journal, ou le comparer à une feuille"),
     "backup": ("keeping", "faire une sauvegarde prouvée"),
+    "places": ("places", "dire où sont les sauvegardes, et qui a quelle clé"),
+    "backup-recipient": ("places", "dire qui d'autre peut ouvrir les sauvegardes"),
     "restore": ("restoring", "faire revenir une boîte d'une sauvegarde"),
     "drill": ("drill", "jouer le retour d'une sauvegarde, en mémoire, avec la feuille"),
     "verify": ("keeping", "contrôler les données et le journal"),

@@ -2,38 +2,94 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from habitat_box.commands.session import opened, say_json
-from habitat_box.words import _
+from habitat_box.errors import HabitatError
+from habitat_box.words import _, told
+
+if TYPE_CHECKING:
+    from habitat_box.usecases.keeping import MadeBackup
 
 
-@click.command("backup", help="Faire une sauvegarde chiffrée dans un dossier, relue et déchiffrée avant de compter.")
-@click.argument("folder", type=click.Path(path_type=Path))
+class Said:
+    """Say how far a backup is: each step on a line, and at a terminal the percentage as it grows."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self.silent, self.live, self.words, self.step = silent, sys.stderr.isatty(), "", 0
+
+    def __call__(self, done: int, total: int, words: str) -> None:
+        """Hear bytes done, bytes in all, and the step under way (a French msgid)."""
+        if self.silent:
+            return
+        percent = 100 * done // max(1, total)
+        if self.live:
+            facts = {"percent": percent, "step": _(words), "done": f"{done / 1e6:.1f}", "total": f"{total / 1e6:.1f}"}
+            line = _("{percent} % · {step} · {done} Mo de travail sur {total}", **facts)
+            click.echo(f"\r\x1b[K{line}", err=True, nl=done >= total)
+        elif words != self.words:
+            self.step = 1 if done == 0 else self.step + 1
+            click.echo(f"[{self.step}] {_(words)} ({percent} %)", err=True)
+        self.words = words
+
+
+@click.command("backup", help="Faire une sauvegarde chiffrée, relue et déchiffrée avant de compter.")
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--all", "everywhere", is_flag=True, help="Sur tous les supports de la maison qui sont là.")
 @click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 @click.pass_context
-def backup_command(context: click.Context, folder: Path, as_json: bool) -> None:
-    from habitat_box.usecases import backup_place, keeping
+def backup_command(context: click.Context, folder: Path | None, everywhere: bool, as_json: bool) -> int:
+    from habitat_box.usecases import backup_place, places
 
-    def progress(done: int, total: int, words: str) -> None:
-        if not as_json:
-            click.echo(f"[{done}/{total}] {_(words)}", err=True)
-
+    if (folder is None) is not everywhere:
+        raise click.UsageError(_("Donnez un dossier, ou --all pour tous les supports qui sont là."))
+    said = Said(silent=as_json)
     with opened(context) as desk:
+        if folder is None:
+            return _say_all(places.back_up_all(desk, said), as_json=as_json)
         warning = backup_place.warning(desk, folder) if folder.is_dir() else ""
         if warning:
             click.echo(_(warning), err=True)
-        made = keeping.back_up(desk, folder.resolve(), progress)
+        made = places.back_up_in(desk, folder.resolve(), said)
     if as_json:
-        said = {"path": str(made.path), "sha256": made.sha256, "size": made.size, "proven": True}
-        say_json({**said, "noted": made.noted, "ledger_beside": made.ledger_beside})
+        say_json(_facts(made))
     else:
-        click.echo(str(made.path))
-        for words in keeping.backup_words(made):
-            click.echo(words)
+        _say_made(made)
         click.echo(_("Relue et déchiffrée. Rangez cette copie ailleurs que près de la boîte."))
+    return 0
+
+
+def _facts(made: MadeBackup) -> dict[str, Any]:
+    said = {"path": str(made.path), "sha256": made.sha256, "size": made.size, "proven": True, "sequence": made.sequence}
+    return {**said, "seconds": round(made.seconds, 1), "noted": made.noted, "ledger_beside": made.ledger_beside}
+
+
+def _say_made(made: MadeBackup) -> None:
+    from habitat_box.usecases.keeping import backup_words
+
+    click.echo(str(made.path))
+    facts = {"number": made.sequence, "size": f"{made.size / 1e6:.1f}", "seconds": f"{made.seconds:.0f}"}
+    click.echo(_("N° {number}, {size} Mo, en {seconds} s.", **facts))
+    for words in backup_words(made):
+        click.echo(words)
+
+
+def _say_all(done: list[tuple[str, MadeBackup | HabitatError]], *, as_json: bool) -> int:
+    failed = [error for _label, error in done if isinstance(error, HabitatError)]
+    if as_json:
+        say_json({label: told(one) if isinstance(one, HabitatError) else _facts(one) for label, one in done})
+        return 1 if failed else 0
+    for label, one in done:
+        if isinstance(one, HabitatError):
+            click.echo(f"✗ {label} : {told(one)}", err=True)
+        else:
+            click.echo(f"✓ {label}")
+            _say_made(one)
+    return 1 if failed else 0
 
 
 @click.command("verify", help="Contrôler les données et la chaîne du journal d'accès.")

@@ -14,7 +14,7 @@ from habitat_box.errors import SecondKeyWrong
 from habitat_box.store import secrets
 from habitat_box.store.connection import Store
 from habitat_box.usecases.desk import Desk, needs
-from habitat_box.words import N_, local_day
+from habitat_box.words import N_, _, local_day, plain_date
 
 SECOND_RECIPIENT = "second_recipient"
 LONGEST_WHO = 60
@@ -62,6 +62,16 @@ def forget_second_key(desk: Desk) -> None:
     with desk.box.store.unit():
         secrets.keep(desk.box.store, SECOND_RECIPIENT, b"")
         desk.box.door.log(desk.actor, "effacer", "la seconde clé des sauvegardes")
+
+
+def second_key_words(found: SecondKey) -> str:
+    """Say who it is and what this person, and nobody else, can do."""
+    return _(
+        "Depuis le {day}, {who} peut ouvrir les sauvegardes avec sa clé seule, sans la boîte et sans la feuille de secours : "
+        "toutes les données des habitants. Personne d'autre ne le peut.",
+        day=plain_date(found.since),
+        who=found.who or _("la personne qui a cette clé"),
+    )
 
 
 def _kept(store: Store) -> SecondKey | None:
