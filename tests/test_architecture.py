@@ -170,7 +170,10 @@ OPEN = {
     "house_facts": {"check_ready", "facts", "missing_for_real"},  # GDPR 13 has the public ones told to everyone
     "inspection": {"check"},  # of a pack in a folder, by whoever received it, without the box
     "keeping": {"make_backup"},  # the box's own at night; a person's goes through back_up
+    "nightly": {"nightly"},  # the box's own too
+    "health": {"look_over_locked"},  # without any secret: what anyone in front of the machine can see
     "notices": {"note_notices"},
+    "self_check": {"check_daily"},  # what the box does by itself
     "retention": {"tend"},
     "rotation": {"away", "rotate_backups"},
     "tending": {"tend"},
@@ -226,6 +229,7 @@ def test_maintenance_is_used_in_its_named_places_only() -> None:
         ("copies", "row_counts"),
         ("copies", "snapshot"),
         ("connection", "sweep"),
+        ("checks", "first_look"),
         ("pruning", "shortening"),
         ("connection", "integrity_problems"),
     }

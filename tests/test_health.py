@@ -82,6 +82,12 @@ def test_a_late_disk_is_red_and_named_even_when_another_backup_is_fresh() -> Non
     assert found.advice.facts == {"places": "Disque du bureau"}
 
 
+def test_backups_that_are_gone_or_changed_are_red_and_their_place_is_named() -> None:
+    found = backup(DAY, lost=("Disque du bureau",))
+    assert found.light is RED
+    assert found.words.facts == {"places": "Disque du bureau"}
+
+
 def test_backups_made_by_hand_alone_ask_for_a_place() -> None:
     assert backup(DAY, has_place=False).light is ORANGE
 
@@ -118,6 +124,13 @@ def test_the_stick_that_is_away_is_exchanged_after_a_month_and_presses_after_two
 )
 def test_one_of_two_sticks_must_be_away_with_a_backup(known: list[kept.Stick], light: Light) -> None:
     assert kept.sticks(known, NOW).light is light
+
+
+def test_a_stick_that_waited_too_long_is_named_while_the_one_away_is_fresh() -> None:
+    found = kept.sticks([stick("A", False), kept.Stick("B", True, NOW, is_late=True)], NOW)
+    assert found.light is ORANGE
+    assert found.advice is not None
+    assert found.advice.facts == {"late": "B"}
 
 
 def test_the_stick_to_take_away_is_named() -> None:
@@ -230,7 +243,8 @@ def asks_for_one_thing(one: Finding) -> bool:
 def test_every_line_that_is_not_green_says_what_to_do_in_one_sentence_with_its_command() -> None:
     told = [
         store(checked_at=None), store(is_whole=False), store(lost_line=1), backup(None), backup(DAY * 30),
-        backup(DAY, late=("D",)), backup(DAY, has_place=False), kept.sticks([], NOW), kept.sticks([stick("A", True)], NOW),
+        backup(DAY, late=("D",)), backup(DAY, lost=("D",)), backup(DAY, has_place=False), kept.sticks([], NOW),
+        kept.sticks([stick("A", True)], NOW), kept.sticks([stick("A", False), kept.Stick("B", True, NOW, is_late=True)], NOW),
         kept.sticks([stick("A", False)], NOW), kept.sticks([stick("A", False, None)], NOW), kept.drill(None, None, NOW),
         kept.drill(kept.Drill(NOW, False), None, NOW), log(sheet_on=None), log(is_sealing=False), log(first_bad=1),
         keys(is_old=True), keys(slots=1), keys(sheet_read_on=None), closed(), closed(keys_read=False),

@@ -1,4 +1,4 @@
-"""The rules of the machine's health: disk, clock, certificate, updates, inbox; each threshold just before, at and just after."""
+"""The rules of the machine: disk, clock, certificate, updates, inbox; each threshold just before, at and just after."""
 
 from __future__ import annotations
 

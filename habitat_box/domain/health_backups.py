@@ -33,11 +33,13 @@ class Proven:
 
 @dataclass(frozen=True)
 class BackupFacts:
-    """`late`: labels of the disks whose backup is late. `has_place`: a place was chosen, so backups are made by themselves."""
+    """`late`: labels of the disks whose backup is late. `lost`: labels of the places where backups are gone or were changed.
+    `has_place`: a place was chosen, so backups are made by themselves."""
 
     last: Proven | None
     has_place: bool = False
     late: Sequence[str] = ()
+    lost: Sequence[str] = ()
 
 
 def backup(facts: BackupFacts, now: datetime) -> Finding:
@@ -47,6 +49,10 @@ def backup(facts: BackupFacts, now: datetime) -> Finding:
         advice = said(N_("Faites une sauvegarde aujourd'hui, sur une clé USB ou un autre disque."))
         return Finding(Key.BACKUP, Light.RED, words, advice, BACKUP)
     words = _proven_words(facts.last)
+    if facts.lost:
+        words = said(N_("Des sauvegardes ont disparu ou changé : {places}."), places=", ".join(facts.lost))
+        advice = said(N_("Laissez la clé qui est ailleurs où elle est, et demandez qui a touché à ce disque."))
+        return Finding(Key.BACKUP, Light.RED, words, advice, PLACES)
     if now - facts.last.at > BACKUP_LATE:
         return Finding(Key.BACKUP, Light.RED, words, said(N_("En retard : faites une sauvegarde aujourd'hui.")), BACKUP)
     if facts.late:
@@ -67,11 +73,12 @@ def _proven_words(last: Proven) -> Said:
 
 @dataclass(frozen=True)
 class Stick:
-    """A labelled USB stick: is it plugged in here, when its last backup was proven (None: never)."""
+    """A labelled USB stick: is it plugged in here, when its last backup was proven (None: never), has it waited too long."""
 
     label: str
     is_here: bool
     proven_at: datetime | None
+    is_late: bool = False
 
 
 def sticks(known: Sequence[Stick], now: datetime) -> Finding:
@@ -93,6 +100,10 @@ def sticks(known: Sequence[Stick], now: datetime) -> Finding:
         light = Light.RED if newest is None or now - newest > AWAY_OLD else Light.ORANGE
         advice = said(N_("Rapportez {away}, sauvegardez dessus, emportez l'autre."), **labels)
         return Finding(Key.STICKS, light, words, advice, BACKUP)
+    late = [one.label for one in known if one.is_late]
+    if late:
+        advice = said(N_("En retard : branchez {late}, la sauvegarde s'y fait toute seule."), late=late[0])
+        return Finding(Key.STICKS, Light.ORANGE, words, advice, BACKUP)
     if len(known) < 2:
         advice = said(N_("Préparez une deuxième clé, pour les échanger chaque mois."))
         return Finding(Key.STICKS, Light.ORANGE, words, advice, PLACES)
