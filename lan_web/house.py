@@ -78,6 +78,7 @@ class House:
             return
         try:
             tend(box)
+            self._renew(box)  # a site that stays open for a year, or whose date someone confirmed
         except StoreReplaced:
             self.lock()
             return

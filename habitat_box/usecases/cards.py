@@ -141,7 +141,8 @@ def give_code(desk: Desk, session: Session, session_token: str, code: str) -> No
     # A try counts before it is checked: requests sent all at once get no more tries than one after the other.
     with box.store.unit():
         card = box.door.card_held(card_id=session.subject_id)
-        if card.paused_until is not None and at < card.paused_until:
+        longest = PAUSE * LONGER ** max(card.failures // TRIES - 1, 0)  # a longer one was begun at a wrong date
+        if card.paused_until is not None and at < card.paused_until <= at + longest:
             raise CardPaused(minutes=minutes_of(card.paused_until - at))
         failures = card.failures + 1
         wait = PAUSE * LONGER ** (failures // TRIES - 1) if failures % TRIES == 0 else None

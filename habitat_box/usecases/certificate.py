@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import crypto
@@ -22,11 +23,11 @@ def make_authority(box: Box) -> None:
 
 
 @open_to_strangers
-def write_certificate(box: Box, addresses: Sequence[str]) -> tuple[str, ...]:
+def write_certificate(box: Box, addresses: Sequence[str], at: datetime | None = None) -> tuple[str, ...]:
     """Issue the site's certificate for its name and addresses, and give the addresses it may not carry."""
     authority = crypto.Authority(secrets.get(box.store, AUTHORITY_KEY), secrets.get(box.store, AUTHORITY_CERTIFICATE))
     wanted = list(dict.fromkeys([*addresses, "127.0.0.1"]))
-    leaf = crypto.new_leaf(authority, [f"{box.settings.host_name}.local"], wanted, box.clock())
+    leaf = crypto.new_leaf(authority, [f"{box.settings.host_name}.local"], wanted, at or box.clock())
     write_private(box.settings.certificate_key, leaf.key_pem)
     write_private(box.settings.certificate, leaf.certificate_pem)
     write_private(box.settings.authority, authority.certificate_pem)
@@ -45,10 +46,19 @@ def renew_certificate(box: Box, addresses: Sequence[str]) -> bool:
     except OSError:
         current = b""
     authority = secrets.get(box.store, AUTHORITY_CERTIFICATE)
-    if current.endswith(authority) and not crypto.needs_renewal(current, names, wanted, box.clock()):
+    if current.endswith(authority) and not all(crypto.needs_renewal(current, names, wanted, at) for at in _moments(box)):
         return False
-    write_certificate(box, addresses)
+    write_certificate(box, addresses, _moments(box)[-1])
     return True
+
+
+def _moments(box: Box) -> list[datetime]:
+    """Give what the date may be: what the clock says, and while it is in doubt the last date it was sure of.
+
+    A certificate of a wrong date would lock every phone out once the date is right again.
+    """
+    now, mark = box.clock(), box.door.clock_mark()
+    return [now] if mark is None or box.door.clock_is_sure() else [now, mark.sure_at]
 
 
 @open_to_strangers

@@ -69,7 +69,8 @@ def _may_try(box: Box, secret: str, at: datetime) -> Device:
         raise SignInRefused
     if device.state == "suspendu":
         raise DeviceSuspended
-    if device.paused_until is not None and at < device.paused_until:
+    # A pause that is longer than any was begun at a wrong date.
+    if device.paused_until is not None and at < device.paused_until <= at + max(PAUSES.values()):
         raise SignInPaused(minutes=minutes_of(device.paused_until - at))
     return device
 
