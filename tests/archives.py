@@ -72,3 +72,13 @@ def refuse(tmp_path: Path, plain: bytes, public_key: bytes | None = None) -> Bac
         read(tmp_path / "b", RECOVERY.secret, tmp_path / "out", public_key=public_key)
     assert leftovers(tmp_path) == ["b"]
     return refused.value
+
+
+def sealed_with(text: bytes, signing: bytes, parts: dict[str, bytes], recipient: str, to: Path) -> Path:
+    """Write a whole backup by hand: any manifest, signed with any key, for the holder of any sheet."""
+    members: dict[str, tuple[Path | bytes, int]] = {"manifest.json": (text, len(text))}
+    members["manifest.sig"] = (sign(signing, SIGNED_PREFIX + text), 64)
+    for name, content in sorted(parts.items()):
+        members[name] = (content, len(content))
+    to.write_bytes(pyrage.encrypt(b"".join(roll(members)), [x25519.Recipient.from_str(recipient)]))
+    return to
