@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ SEVEN = "girafe tuyau lampe sable violon brique dahlia"
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first boot's own questions, with the test profile of Argon2 and words known in advance."""
-    monkeypatch.setattr(bootstrap, "create_box", partial(bootstrap.create_box, profile=TEST_ONLY))
+    monkeypatch.setattr(bootstrap, "passphrase_price", lambda: TEST_ONLY)
     monkeypatch.setattr(bootstrap, "generate_passphrase", lambda: SEVEN)
 
 
@@ -57,6 +56,9 @@ def test_the_first_start_makes_a_box_and_its_sheet(tmp_path: Path, size: tuple[i
         await hand.write(SEVEN)
         await hand.press("enter")
         await hand.press("enter")
+        assert "Retapez la feuille de secours" in hand.text
+        assert "Question 5 sur 5" in hand.text
+        await hand.press("enter")  # later: it is not printed yet
         assert "La boîte est faite" in hand.text
         await hand.press("enter")  # the cautious answer: the file stays
         assert "Les Érables" in hand.text
@@ -136,7 +138,7 @@ def test_a_weak_phrase_is_refused_with_one_sentence(tmp_path: Path) -> None:
         await hand.write("poisson rouge")
         await hand.press("enter")
         assert "trop facile à deviner" in hand.text
-        assert "Question 2 sur 4" in hand.text
+        assert "Question 2 sur 5" in hand.text
 
     at_the_screen(Settings(folder=tmp_path / "b"), play)
     assert not (tmp_path / "b").exists()
@@ -171,6 +173,7 @@ def test_a_sheet_that_cannot_be_written_is_asked_for_again(tmp_path: Path) -> No
         assert "n'accepte pas d'écriture" in hand.text
         await hand.write(str(tmp_path / "ailleurs.pdf"))
         await hand.press("enter")
+        await hand.press("enter")  # typed back later
         assert "La boîte est faite" in hand.text
         await hand.press("shift+tab", "enter")  # « j'ai la feuille »
 

@@ -9,7 +9,7 @@ from habitat_box.papers.qr import draw_qr
 from habitat_box.papers.sheet import SOFT, Sheet, mm, print_sheets
 from habitat_box.papers.spoken import say_date
 
-COLUMNS, ROW, QR_SIDE = 3, 8.6 * mm, 48 * mm
+COLUMNS, ROW, QR_SIDE = 3, 8.6 * mm, 46 * mm
 ALONE = (
     "Il y a trois parts. Deux parts ensemble ouvrent la boîte et ses sauvegardes.",
     "Cette part seule n'ouvre rien et ne dit rien : ni un nom, ni un bout de la clé.",
@@ -17,8 +17,8 @@ ALONE = (
 )
 HOW = (
     "Prenez cette part et une autre, faite le même jour.",
-    "La boîte est là, la phrase est perdue : habitat-box passphrase --recovery",
-    "La boîte est morte : habitat-box restore SAUVEGARDE.habitat.age DOSSIER",
+    "La phrase secrète est perdue\u00a0: habitat-box passphrase --recovery",
+    "La boîte est morte\u00a0: habitat-box restore SAUVEGARDE.habitat.age DOSSIER",
     "Tapez les 33 mots de la première part, puis ceux de l'autre. Les 4 premières lettres suffisent.",
     "Ou lisez les deux carrés noirs. La boîte nomme un mot mal tapé.",
 )
@@ -72,10 +72,10 @@ def _draw_words(paper: Sheet, words: Sequence[str]) -> None:
 
 def _draw_use(paper: Sheet, words: Sequence[str]) -> None:
     paper.text("Comment s'en servir", 16, bold=True, leading=1.4)
-    top, room = paper.y, paper.inner - QR_SIDE - 20 * mm
+    top, room = paper.y, paper.inner - QR_SIDE - 16 * mm
     draw_qr(paper.pen, " ".join(words).upper(), paper.left + paper.inner - QR_SIDE, top - QR_SIDE - 2 * mm, QR_SIDE)
     for number, sentence in enumerate(HOW, start=1):
-        draw_number(paper, number, paper.left + 4 * mm, paper.y - 4.5 * mm, radius=3.6 * mm)
+        draw_number(paper, number, paper.left + 4 * mm, paper.y - 3 * mm, radius=3.6 * mm)
         paper.text(sentence, 12, indent=11 * mm, width=room, leading=1.35)
-        paper.gap(2 * mm)
+        paper.gap(3.4 * mm)
     paper.y = min(paper.y, top - QR_SIDE - 4 * mm)

@@ -17,20 +17,21 @@ from tui.errands import errand
 from tui.house import house
 from tui.tongue import N_, _, shown, told
 from tui.widgets.entry import Entry
+from tui.widgets.form import fill
 from tui.widgets.room import Room
 
 if TYPE_CHECKING:
     from habitat_box.bootstrap import Created
     from habitat_box.config import Settings
 
-STEPS = ("house", "phrase", "again", "sheet", "done")
+STEPS = ("house", "phrase", "again", "sheet", "check", "done")
 SHEET_NAME = "feuille-de-secours.pdf"
 INSTALLED_PORT = 443
 """Where an installed box answers, as INSTALL.md says: phones then type an address without a number."""
 
 
 class Wizard(Room):
-    """Five questions. Nothing is written before the fourth is answered."""
+    """Six steps. Nothing is written before the fourth is answered; the sheet that is typed back can be left for later."""
 
     HELP = N_(
         "Répondez et validez avec Entrée ; Échap revient à la question d'avant. La phrase secrète ouvre la boîte ; la feuille "
@@ -89,9 +90,13 @@ class Wizard(Room):
                     )  # fmt: skip
                     yield Entry(str(self.seat.papers / SHEET_NAME), chooses=_("Faire la boîte"), id="where")
                     yield LoadingIndicator(id="working")
+                with Vertical(id="check"):
+                    yield Static(_("Retapez la feuille de secours"), classes="gate-name", markup=False)
+                    yield Static("", id="where-is-it", classes="note", markup=False)
+                    yield Button(_("Je l'ai imprimée : la retaper maintenant"), id="now", variant="primary")
+                    yield Button(_("Plus tard : elle ne compte pas encore"), id="not-now")
                 with Vertical(id="done"):
                     yield Static(_("La boîte est faite"), classes="gate-name", markup=False)
-                    yield Static("", id="where-is-it", classes="note", markup=False)
                     yield Button(_("J'ai la feuille imprimée : effacer le fichier"), id="have", variant="primary")
                     yield Button(_("Je l'imprime plus tard : garder le fichier"), id="later")
             yield Static("", id="refusal", markup=False)
@@ -110,10 +115,11 @@ class Wizard(Room):
     def _go(self, step: int) -> None:
         self.step = step
         self.query_one("#steps", ContentSwitcher).current = STEPS[step]
-        where = _("Question {number} sur {all}", number=step + 1, all=4) if step < 4 else ""
+        where = _("Question {number} sur {all}", number=step + 1, all=5) if step < 5 else ""
         self.query_one("#step", Static).update(where)
         self._refuse("")
-        first = self.query_one("#later") if step == 4 else self.query(f"#{STEPS[step]} Input").first()
+        cautious = {4: "#not-now", 5: "#later"}
+        first = self.query_one(cautious[step]) if step in cautious else self.query(f"#{STEPS[step]} Input").first()
         self.refresh_bindings()
         self.call_after_refresh(first.focus)
 
@@ -217,7 +223,7 @@ class Wizard(Room):
 
     def _written(self, path: Path) -> None:
         self.sheet_at = path
-        words = _("La feuille est dans {file}. Imprimez-la, rangez-la ailleurs que près de la boîte.", file=path)
+        words = _("La feuille est dans {file}. Imprimez-la : retapée, elle compte. Rangez-la loin de la boîte.", file=path)
         self.query_one("#where-is-it", Static).update(shown(words))
         self._go(4)
 
@@ -225,10 +231,23 @@ class Wizard(Room):
         made, path = self.created, self.sheet_at
         if made is None or path is None:
             return
-        if event.button.id == "have":
+        if event.button.id == "now":
+            self._read_back(made)
+        elif event.button.id == "not-now":
+            self._go(5)
+        elif event.button.id == "have":
             errand(self, lambda: path.unlink(missing_ok=True), lambda _none: self._enter(made))
         else:
             self._enter(made)
+
+    def _read_back(self, made: Created) -> None:
+        from habitat_box.domain.people import COORDINATOR
+        from habitat_box.usecases.recovery import read_back
+        from tui.screens.sheet_typing import TypeSheet
+
+        desk = made.box.desk(COORDINATOR)
+        sheet = TypeSheet(_("Retapez la feuille de secours"), lambda typed: read_back(desk, typed))
+        fill(self, sheet, lambda _done: self._go(5))
 
     def _enter(self, made: Created) -> None:
         self.seat.open(made.box)
@@ -248,7 +267,7 @@ def _check(phrase: str) -> None:
 
 
 def _make(settings: Settings, phrase: str, answers: dict[str, str]) -> Created:
-    from habitat_box.bootstrap import create_box
+    from habitat_box.bootstrap import create_box, passphrase_price
 
     return create_box(
         settings.folder,
@@ -256,6 +275,7 @@ def _make(settings: Settings, phrase: str, answers: dict[str, str]) -> Created:
         body="ccas" if answers["body"] == "ccas" else "association",
         contact=answers["contact"],
         passphrase=phrase,
+        profile=passphrase_price(),
         port=INSTALLED_PORT if settings.folder == config.SYSTEM_FOLDER else settings.port,
     )
 
