@@ -16,6 +16,7 @@ from habitat_box.usecases.certificate import box_words, renew_certificate
 from habitat_box.usecases.desk import Box
 from habitat_box.usecases.inbox_slot import Noted, Said, file_all, is_known, keep_inbox, put_in
 from habitat_box.usecases.nightly import nightly
+from habitat_box.usecases.self_check import check_daily
 from habitat_box.usecases.tending import tend
 
 log = logging.getLogger("habitat.site")
@@ -89,6 +90,7 @@ class House:
         finally:
             self._empty_inbox(box)
             nightly(box)
+            check_daily(box)
             box.store.close()
 
     # -- what phones say while the box is closed

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from habitat_box.domain.access import Action
-from habitat_box.errors import StoreDamaged, StoreKeyMismatch
+from habitat_box.errors import HabitatError, StoreDamaged, StoreKeyMismatch
 from habitat_box.store import checks, house, journal
 from habitat_box.store.checks import FullCheck
 from habitat_box.store.connection import integrity_problems
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.machine import Machine
 from habitat_box.words import local_day
+
+log = logging.getLogger("habitat.site")
 
 EVERY = timedelta(hours=20)
 """Each day, at about the hour the box was first opened; a clock set right by some hours makes it miss none."""
@@ -24,14 +27,18 @@ SECURITY = "debian_security"
 def check_daily(box: Box, machine: Machine | None = None) -> bool:
     """Check the whole store and count Debian's updates when the last time was a day ago; say whether it did.
 
-    Raises StoreBusy, DiskFull: the next hour tries again.
+    Asked each hour. Never raises: a store that is busy or a disk that is full is for the next hour.
     """
-    with box.store.unit(write=False):
-        last, now = checks.last(box.store), box.clock()
-    if last is not None and timedelta(0) <= now - last.at < EVERY:
+    try:
+        with box.store.unit(write=False):
+            last, now = checks.last(box.store), box.clock()
+        if last is not None and timedelta(0) <= now - last.at < EVERY:
+            return False
+        _check(box, machine or Machine())
+        return True
+    except HabitatError as error:
+        log.error("check %s", type(error).__name__)
         return False
-    _check(box, machine or Machine())
-    return True
 
 
 @needs(Action.KEEP_BOX)
