@@ -64,9 +64,12 @@ def to_settle(desk: Desk) -> list[ToSettle]:
 
 
 def _told(entry: Filed, visits: Sequence[Visit], worker: Worker | None, names: dict[str, str]) -> ToSettle:
-    near = sorted(visits, key=lambda one: abs(one.starts_at - entry.at))
-    candidates = tuple(Candidate(one, names.get(one.resident_id, "")) for one in near)
+    candidates = tuple(Candidate(one, names.get(one.resident_id, "")) for one in _nearest(visits, entry))
     return ToSettle(entry, worker.name if worker else "", worker.organisation if worker else "", candidates)
+
+
+def _nearest(visits: Sequence[Visit], entry: Filed) -> list[Visit]:
+    return sorted(visits, key=lambda one: abs(one.starts_at - entry.at))
 
 
 def _names(desk: Desk, visits: Sequence[Visit]) -> dict[str, str]:
@@ -76,8 +79,8 @@ def _names(desk: Desk, visits: Sequence[Visit]) -> dict[str, str]:
 
 @needs(Action.KEEP_PLANNING)
 def day_of(desk: Desk, one: ToSettle) -> list[Candidate]:
-    """Give every visit of the day something was said, by hour: for when none of those proposed is the one."""
-    visits = desk.box.door.visits_of_day(one.entry)
+    """Give every visit of the day something was said, nearest first: for when none of those proposed is the one."""
+    visits = _nearest(desk.box.door.visits_of_day(one.entry), one.entry)
     names = _names(desk, visits)
     return [Candidate(visit, names.get(visit.resident_id, "")) for visit in visits]
 

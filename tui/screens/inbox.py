@@ -28,7 +28,7 @@ class Inbox(Room):
         "pas la ligne. U annule votre dernière réponse. Ces lignes s'effacent après 30 jours."
     )
     BINDINGS = [
-        Binding("v", "choose", N_("Choisir la visite")),
+        Binding("v", "pick", N_("Choisir la visite")),
         Binding("x,delete", "discard", N_("Ne pas retenir")),
         Binding("u", "undo", N_("Annuler")),
         Binding("r", "reload", N_("Relire"), show=False),
@@ -78,12 +78,12 @@ class Inbox(Room):
         """Offer what the line under the cursor takes."""
         if action == "undo":
             return bool(self.answered)
-        return self._current() is not None if action in ("choose", "discard") else True
+        return self._current() is not None if action in ("pick", "discard") else True
 
     def on_roll_chosen(self) -> None:
         one = self._current()
         if one is not None and one.needs_a_visit:
-            self.action_choose()
+            self.action_pick()
         elif one is not None:
             self._confirm(one)
 
@@ -111,7 +111,7 @@ class Inbox(Room):
         self.at = one.entry.id
         errand(self, lambda: inbox.undo(desk, one), lambda _n: self.action_reload())
 
-    def action_choose(self) -> None:
+    def action_pick(self) -> None:
         """Choose the visit a line speaks of; that confirms it."""
         one, desk = self._current(), self.seat.desk
         if one is None or one.entry.kind is inbox.Kind.UNREADABLE:

@@ -8,16 +8,16 @@ from habitat_box.usecases.inbox import Candidate, Doubt, Kind, ToSettle
 from tui.tongue import N_, _, clock_hour, hour, local_day, long_day, ngettext, short_day
 from tui.widgets.lines import Column, Line, row
 
-COLUMNS = (Column(1), Column(20, 1, 12), Column(24, 2, 10), Column(30, 3, 9), Column(48, 1, 16))
+COLUMNS = (Column(1), Column(20, 1, 12), Column(24, 2, 10), Column(40, 3, 14), Column(48, 1, 16))
 VISITS = (Column(13), Column(28, 1, 12), Column(34, 2, 12))
 SAID: Mapping[Kind, str] = {
-    Kind.ARRIVED: N_("est arrivée"), Kind.DONE: N_("a fini"), Kind.NOTE: N_("un mot"), Kind.UNREADABLE: N_("illisible"),
+    Kind.ARRIVED: N_("arrivée"), Kind.DONE: N_("fin"), Kind.NOTE: N_("mot"), Kind.UNREADABLE: N_("illisible"),
 }  # fmt: skip
 DOUBTS: Mapping[Doubt, str] = {
     Doubt.CLOCK: N_("La boîte n'était pas sûre de l'heure."),
     Doubt.UNKNOWN: N_("La boîte ne connaît plus ce téléphone."),
     Doubt.RETIRED: N_("Ce téléphone n'avait plus le droit d'entrer ce jour-là."),
-    Doubt.DAMAGED: N_("Un fichier de la boîte fermée est abîmé, ou n'est pas d'elle. Il est gardé à part, X le supprime."),
+    Doubt.DAMAGED: N_("Un fichier de la boîte fermée est abîmé, ou n'est pas d'elle. Il est gardé à part jusqu'à votre réponse."),
 }
 
 
