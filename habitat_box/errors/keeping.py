@@ -26,7 +26,7 @@ class BackupForged(BackupDamaged):
 
 
 class BackupSwapped(BackupDamaged):
-    sentence = "Ce fichier n'est pas la sauvegarde que disent son nom et le registre à côté. Prenez-en une autre."
+    sentence = "Ce fichier n'est pas celui que la boîte a fait : abîmé, échangé ou renommé. Prenez une autre sauvegarde."
 
 
 class BackupReplayed(HabitatError):
@@ -206,3 +206,7 @@ class NotOurPhone(HabitatError):
 
 class VisitNotSaid(HabitatError):
     sentence = "On ne sait pas encore de quelle visite il s'agit. Choisissez la visite, puis confirmez."
+
+
+class HandoverUnfinished(HabitatError):
+    sentence = "Il reste {count} étape(s) avant de finir. « habitat-box handover » les montre."
