@@ -17,9 +17,9 @@ from habitat_box.papers import log_head
 from habitat_box.store import journal
 from habitat_box.store.connection import Store
 from habitat_box.store.journal import Entry
-from habitat_box.usecases import house_facts, keeping, log_heads, residents, visits
+from habitat_box.usecases import house_facts, keeping, log_heads, log_verify, residents, visits
 from habitat_box.usecases.desk import Desk
-from habitat_box.usecases.log_heads import Since, read_sheet
+from habitat_box.usecases.log_verify import Since, read_sheet
 from tests.conftest import Cast, FrozenClock
 from tests.simple_words import faults
 
@@ -78,7 +78,7 @@ def test_a_chain_that_only_grew_still_passes_through_the_sheet(desk: Desk, cast:
     sheet = log_heads.head_now(desk).qr
     clock.advance(days=7)
     assert len(residents.names(desk)) == 2
-    assert log_heads.check_since(desk, sheet).since is Since.PASSES
+    assert log_verify.verify(desk, sheet).since is Since.PASSES
 
 
 @pytest.mark.rule("F12", "F14")
@@ -88,8 +88,8 @@ def test_a_chain_written_anew_with_the_key_is_whole_to_verify_and_caught_by_the_
     sheet = log_heads.head_now(desk)
     rewrite_whole_chain(desk.box.store, clock)
     assert keeping.verify(desk).is_whole
-    assert log_heads.check_since(desk, sheet.qr).since is Since.REWRITTEN
-    assert not log_heads.check_since(desk, f"{sheet.seq} {sheet.head[:16]}").holds
+    assert log_verify.verify(desk, sheet.qr).since is Since.REWRITTEN
+    assert not log_verify.verify(desk, f"{sheet.seq} {sheet.head[:16]}").holds
 
 
 @pytest.mark.rule("F12", "F14")
@@ -98,7 +98,7 @@ def test_a_chain_with_one_line_changed_and_all_the_rest_linked_again_is_caught_b
     sheet = log_heads.head_now(desk)
     rewrite_one_line(desk.box.store, 2)
     assert keeping.verify(desk).is_whole
-    assert log_heads.check_since(desk, sheet.qr.lower()).since is Since.REWRITTEN
+    assert log_verify.verify(desk, sheet.qr.lower()).since is Since.REWRITTEN
 
 
 @pytest.mark.rule("F12", "F14")
@@ -106,7 +106,7 @@ def test_a_tail_that_was_dropped_is_caught_by_the_sheet(desk: Desk, cast: Cast) 
     sheet = log_heads.head_now(desk)
     drop_tail(desk.box.store, 1)
     assert keeping.verify(desk).is_whole
-    assert log_heads.check_since(desk, sheet.qr).since is Since.CUT
+    assert log_verify.verify(desk, sheet.qr).since is Since.CUT
 
 
 @pytest.mark.rule("F14")
@@ -116,8 +116,8 @@ def test_a_line_that_was_edited_is_named(desk: Desk, cast: Cast) -> None:
         for name in ("access_log_stays", "access_log_remains"):
             store.run(f"DROP TRIGGER IF EXISTS {name}")
         store.run("UPDATE access_log SET result = 'refusé' WHERE seq = 2")
-    found = log_heads.check_since(desk, sheet.qr)
-    assert (found.since, found.line) == (Since.BROKEN, 2)
+    found = log_verify.verify(desk, sheet.qr)
+    assert (found.since, found.proof.fault and found.proof.fault.number) == (Since.BROKEN, 2)
     with pytest.raises(UnknownItem, match="Chaîne du journal"):
         log_heads.head_now(desk)
 
@@ -139,10 +139,10 @@ def test_a_sheet_whose_line_grew_old_is_told_from_one_that_was_rewritten(desk: D
     assert head == old.head
     typed = f"{old.seq - 1} {'0' * 64}"
     checkpoint_at(desk, old.seq)
-    assert log_heads.check_since(desk, old.qr).since is Since.PASSES  # the checkpoint kept its hash
-    assert log_heads.check_since(desk, typed).since is Since.TOO_OLD
-    assert log_heads.check_since(desk, f"{typed} 2026-11-20").since is Since.REWRITTEN  # three days old cannot be too old
-    assert log_heads.check_since(desk, f"{typed} 2026-01-20").since is Since.TOO_OLD
+    assert log_verify.verify(desk, old.qr).since is Since.PASSES  # the checkpoint kept its hash
+    assert log_verify.verify(desk, typed).since is Since.TOO_OLD
+    assert log_verify.verify(desk, f"{typed} 2026-11-20").since is Since.REWRITTEN  # three days old cannot be too old
+    assert log_verify.verify(desk, f"{typed} 2026-01-20").since is Since.TOO_OLD
 
 
 @pytest.mark.rule("F14")
@@ -152,7 +152,7 @@ def test_a_camera_reads_on_the_sheet_what_the_box_can_check(desk: Desk, cast: Ca
     path = log_heads.print_log_head(desk, tmp_path)
     text = scanned(path, dots)
     assert text == sheet.qr
-    assert log_heads.check_since(desk, text).holds
+    assert log_verify.verify(desk, text).holds
 
 
 @pytest.mark.rule("F14")
@@ -195,7 +195,7 @@ def test_the_sheet_is_said_in_short_sentences() -> None:
 def test_a_hash_is_typed_in_groups_with_or_without_its_day() -> None:
     head = "3f9c12ab77e04d51" * 4
     groups = " ".join(" ".join(log_head.grouped(head)).split())
-    assert read_sheet(f"412 {groups}") == log_heads.Sheet(412, head)
+    assert read_sheet(f"412 {groups}") == log_verify.Sheet(412, head)
     assert read_sheet(f"HABITAT-BOX-LOG 412 {head.upper()} 2026-11-23").day is not None
     assert read_sheet(f"412 {groups[:19]}").signs == head[:16]
 
@@ -209,4 +209,4 @@ def test_words_that_are_no_sheet_are_refused(text: str) -> None:
 def test_nobody_but_the_coordinator_asks_for_the_head(desk: Desk, cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(AccessRefused):
         log_heads.print_log_head(desk.box.desk(cast.sonia), tmp_path)
-    assert timedelta(days=183) == log_heads.SHORTEST
+    assert timedelta(days=183) == log_verify.SHORTEST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,14 +86,15 @@ def test_a_new_sheet_begins_another_epoch_and_the_same_one_again_does_not(sealed
     write(sealed)
     clock.advance(days=1)
     write(sealed)
-    assert log_segments.begin_epoch(sealed.box.store, FIRST) == 1
+    first = log_segments.seal_state(sealed).epoch
+    assert log_segments.begin_epoch(sealed.box.store, FIRST) == first
     assert listed(sealed) == []
     other = bytes(32)
-    assert log_segments.begin_epoch(sealed.box.store, other) == 2
+    assert log_segments.begin_epoch(sealed.box.store, other) == first + 1
     clock.advance(days=1)
     write(sealed)
     log_segments.close_segments(sealed.box)
-    assert [(one.number, one.epoch) for one in listed(sealed)] == [(1, 1), (2, 2)]
+    assert [(one.number, one.epoch) for one in listed(sealed)] == [(1, first), (2, first + 1)]
     assert ratchet.first_forged(listed(sealed), FIRST) == (1, None)
     assert ratchet.first_forged(listed(sealed), other) == (1, None)
     assert ratchet.first_forged(listed(sealed), bytes(31) + b"\1") == (0, None)
@@ -134,6 +137,11 @@ def chain(number: int) -> list[Segment]:
 SEGMENTS = chain(9)
 
 
+def with_changes(one: Segment, field: str, value: Any) -> Segment:
+    new: dict[str, Any] = {field: value}
+    return one._replace(**new)
+
+
 def test_the_recovery_sheet_alone_gives_the_first_key() -> None:
     secret = "AGE-SECRET-KEY-1" + "Q" * 58
     assert ratchet.first_key(secret) == ratchet.first_key(f" {secret.lower()}\n")
@@ -146,9 +154,9 @@ def test_the_recovery_sheet_alone_gives_the_first_key() -> None:
 @given(st.integers(0, 8), st.sampled_from(["number", "day", "first", "last", "head", "seal"]))
 def test_any_edit_of_a_segment_shows_at_its_number(at: int, field: str) -> None:
     one = SEGMENTS[at]
-    value = getattr(one, field)
-    changed = value + 1 if isinstance(value, int) else "2026-12-31" if isinstance(value, str) else bytes(32)
-    damaged = [*SEGMENTS[:at], one._replace(**{field: changed}), *SEGMENTS[at + 1 :]]
+    value: Any = getattr(one, field)
+    changed: Any = value + 1 if isinstance(value, int) else "2026-12-31" if isinstance(value, str) else bytes(32)
+    damaged = [*SEGMENTS[:at], with_changes(one, field, changed), *SEGMENTS[at + 1 :]]
     _right, wrong = ratchet.first_forged(damaged, FIRST)
     assert wrong == damaged[at].number
 

@@ -48,19 +48,20 @@ def old_prefix(store: Store, cutoff: datetime, now: datetime) -> Prefix | None:
     """Give the lines that are old enough to go, None when there are none.
 
     It ends at the last old line before the first one surely younger. A line written under a wrong date goes with its
-    neighbours: one of the future never keeps the lines before it, one of the past never takes younger ones with it.
+    neighbours: one of the future never keeps the lines before it, one of the past never takes younger ones with it. So
+    does an emptied line, which has no date.
     """
     old, present = text_of(cutoff), text_of(now)
     first = store.one("SELECT min(seq) AS seq FROM access_log WHERE at >= ? AND at <= ?", (old, present))
     end = first["seq"] if first and first["seq"] is not None else None
     before, bound = ("AND seq < ?", (old, end)) if end is not None else ("", (old,))
     last = store.one(
-        f"SELECT seq, head FROM access_log WHERE at < ? {before} ORDER BY seq DESC LIMIT 1",  # noqa: S608
+        f"SELECT seq, head FROM access_log WHERE at < ? AND at <> '' {before} ORDER BY seq DESC LIMIT 1",  # noqa: S608
         bound,
     )
     if last is None:
         return None
-    row = store.one("SELECT count(*) AS number, min(at) AS oldest FROM access_log WHERE seq <= ?", (last["seq"],))
+    row = store.one("SELECT count(*) AS number, min(nullif(at, '')) AS oldest FROM access_log WHERE seq <= ?", (last["seq"],))
     return Prefix(int(last["seq"]), bytes(last["head"]), int(row["number"]), str(row["oldest"])) if row else None
 
 
