@@ -32,14 +32,13 @@ class TypeSheet(Form):
         ]
         super().__init__(heading, blanks, lambda said: send(_lines(said)), note=note, save=_("Vérifier"))
 
-    def on_input_submitted(self) -> None:
-        field = self.focused
-        if isinstance(field, Input):
-            try:
-                check_typed_line(int((field.id or "line1").removeprefix("line")), field.value)
-            except HabitatError as error:
-                self._refused(error)
-                return
+    def on_input_submitted(self, event: Input.Submitted) -> None:  # type: ignore[override]
+        event.prevent_default()  # the form's own answer to Enter comes after the line was found right
+        try:
+            check_typed_line(int((event.input.id or "").removeprefix("line")), event.value)
+        except HabitatError as error:
+            self._refused(error)
+            return
         self.query_one("#refusal", Static).update("")
         super().on_input_submitted()
 
