@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.system_commands import SystemCommandsProvider
 
 from habitat_box.config import Settings, chosen_folder, read_settings
+from habitat_box.domain.health import Health
 from habitat_box.errors import HabitatError, NoBoxHere
 from tui.errands import errand, notice
 from tui.incidents import note_incident
@@ -27,6 +28,9 @@ from tui.tongue import N_, _, speak, spoken, told
 from tui.vanishing import forget_dead_terminal, watch_terminal
 
 SITE_SECONDS = 15
+HEALTH_SECONDS, HEALTH_AFTER = 600, 5
+"""How often the house's health is looked at for the top bar, and how long after the box was opened it is first."""
+
 # The unshifted digits of a French keyboard stand beside the digits.
 DIGITS = ("1,ampersand", "2,é", "3,quotation_mark", "4,apostrophe", "5,left_parenthesis", "6,minus", "7,è", "8,underscore")
 ROOM_WORDS = (
@@ -57,6 +61,7 @@ class HabitatScreen(App[None]):
             Binding(keys, f"room('{name}')", words, show=False)
             for keys, name, words in zip(DIGITS, ROOM_NAMES, ROOM_WORDS, strict=True)
         ),
+        Binding("9,ç,h", "health", N_("Santé de la maison"), show=False),
         Binding("slash", "search", N_("Chercher")),
         Binding("question_mark,f1", "help", N_("Aide"), show=False),
         Binding("ctrl+p", "command_palette", N_("Commandes"), priority=True),
@@ -90,6 +95,7 @@ class HabitatScreen(App[None]):
         if not self.is_headless:
             watch_terminal(self.exit)
         self.set_interval(SITE_SECONDS, self._ask_site, name="site")
+        self.set_interval(HEALTH_SECONDS, self._ask_health, name="health")
         self._first_screen()
 
     def _first_screen(self) -> None:
@@ -110,6 +116,7 @@ class HabitatScreen(App[None]):
         """Open today, once a box is open, and keep an eye on the site."""
         self.action_room("today")
         self._ask_site()
+        self.set_timer(HEALTH_AFTER, self._ask_health, name="health")
 
     def close_box(self) -> None:
         """Forget the open box on this screen and ask for the passphrase again."""
@@ -146,6 +153,13 @@ class HabitatScreen(App[None]):
         from tui.screens.law import law_room
 
         self.push_screen(law_room(name, at))
+
+    def action_health(self) -> None:
+        """Say how the house is doing, over what is on the screen."""
+        from tui.screens.health import HealthScreen
+
+        if self.seat.box is not None and not isinstance(self.screen, (_sheet_class(), HealthScreen)):
+            self.push_screen(HealthScreen())
 
     def action_search(self) -> None:
         """Search a name from anywhere."""
@@ -188,10 +202,10 @@ class HabitatScreen(App[None]):
         notice(self, _("L'écran parle français."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer rooms and search only once the box is open."""
-        return self.seat.box is not None if action in ("room", "search") else True
+        """Offer rooms, health and search only once the box is open."""
+        return self.seat.box is not None if action in ("room", "health", "search") else True
 
-    # -- the site
+    # -- the site, the house's health
 
     def _ask_site(self) -> None:
         if self.seat.box is None:
@@ -205,6 +219,19 @@ class HabitatScreen(App[None]):
             self.seat.site = said  # type: ignore[assignment]
             for bar in self.screen.query("TopBar"):
                 bar.refresh()
+
+    def _ask_health(self) -> None:
+        if self.seat.box is None:
+            return
+        from habitat_box.usecases.health import look_over
+
+        desk = self.seat.desk
+        errand(self, lambda: look_over(desk), self._health_said, refused=lambda _error: None, group="health")
+
+    def _health_said(self, said: Health) -> None:
+        self.seat.health = said
+        for bar in self.screen.query("TopBar"):
+            bar.refresh()
 
     # -- commands and breakdowns
 

@@ -29,6 +29,9 @@ class House(Protocol):
     def action_room(self, name: str) -> None:
         """Go to a room."""
 
+    def action_health(self) -> None:
+        """Say how the house is doing."""
+
     def action_search(self) -> None:
         """Search a name."""
 

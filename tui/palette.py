@@ -20,6 +20,8 @@ def commands(app: House, screen: Screen[object]) -> Iterator[SystemCommand]:
     if app.seat.box is not None:
         for name, key, words in ROOMS:
             yield SystemCommand(_(words), _("Aller à cet écran (touche {key})", key=key), partial(app.action_room, name))
+        health = _("Ce qui va et ce qui est à faire (touche {key})", key="9")
+        yield SystemCommand(_("Santé de la maison"), health, app.action_health)
         yield SystemCommand(_("Chercher un habitant"), _("Par son nom ou son logement"), app.action_search)
     yield from _own(app, screen)
     yield SystemCommand(_("Aide"), _("Les touches de cet écran"), app.action_help)

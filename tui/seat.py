@@ -13,6 +13,7 @@ from habitat_box.ports import Clock, system_clock
 from tui.tongue import spoken
 
 if TYPE_CHECKING:
+    from habitat_box.domain.health import Health
     from habitat_box.usecases.desk import Box, Desk
     from habitat_box.usecases.site import SiteStatus
 
@@ -43,6 +44,7 @@ class Seat:
     clock: Clock = system_clock
     box: Box | None = field(default=None, repr=False)
     site: SiteStatus | None = None
+    health: Health | None = None
     people: list[Card] = field(default_factory=list, repr=False)
     papers: Path = field(init=False)
 
@@ -66,4 +68,4 @@ class Seat:
         """Forget the box: its key, the names."""
         if self.box is not None:
             self.box.store.close()
-        self.box, self.site, self.people = None, None, []
+        self.box, self.site, self.health, self.people = None, None, None, []

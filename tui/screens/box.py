@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from habitat_box import __version__
-from habitat_box.usecases import keeping, printing, site
+from habitat_box.usecases import keeping, places, printing, site
 from habitat_box.usecases.desk import Desk
 from tui.errands import errand, notice
 from tui.house import house
+from tui.screens.health import screen_named, tone_of, verdict
 from tui.tongue import N_, _, shown, spoken
 from tui.widgets.asking import Ask, Tell
 from tui.widgets.finding import find_folder
@@ -24,6 +25,14 @@ from tui.widgets.room import Room, lay
 from tui.widgets.working import labour
 
 COLUMNS = (Column(34, 1, 20), Column(90, 2, 20))
+SCREENS = {
+    "places": ("tui.screens.places", "PlacesScreen"),
+    "drill": ("tui.screens.drill", "DrillScreen"),
+    "keys": ("tui.screens.keys", "KeysScreen"),
+    "handover": ("tui.screens.handover", "HandoverScreen"),
+    "inbox": ("tui.screens.inbox", "Inbox"),
+}
+"""The rooms behind a line of this one, each loaded when it is opened."""
 BODIES = {"association": N_("association"), "ccas": N_("CCAS")}
 
 
@@ -46,14 +55,21 @@ class TheBox(Room):
         Binding("f", "do('lock')", N_("Fermer la boîte")),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.status = site.SiteStatus(running=False)
+
     def furnish(self) -> ComposeResult:
         yield Roll(COLUMNS, id="acts", chooses=_("Faire"))
 
     def on_mount(self) -> None:
-        self.status = site.SiteStatus(running=False)
         self.query_one("#acts", Roll).focus()
         self._show()
         self._ask_site()
+
+    def on_screen_resume(self) -> None:
+        if self.query("#acts"):
+            self._show()  # the house's health was perhaps seen to
 
     def _ask_site(self, *_done: object) -> None:
         settings = self.seat.settings
@@ -65,11 +81,18 @@ class TheBox(Room):
         self.query_one("TopBar").refresh()
 
     def _show(self) -> None:
-        self.query_one("#acts", Roll).show([*self._site(), *self._keeping(), *self._about()])
+        parts = (self._health(), self._site(), self._keeping(), self._printing(), self._about())
+        self.query_one("#acts", Roll).show([line for part in parts for line in part])
+
+    def _health(self) -> list[Line]:
+        health = self.seat.health
+        if health is None:
+            return [row("health", _("Santé de la maison"), (_("ce qui va, ce qui est à faire"), "faint"))]
+        return [row("health", _("Santé de la maison"), (verdict(health), tone_of(health)))]
 
     def _site(self) -> list[Line]:
         now = self.status
-        lines = [title(_("Le site des intervenants"))]
+        lines = [note(""), title(_("Le site des intervenants"))]
         if not now.running:
             lines.append(row("site", "○ " + _("arrêté"), (_("Démarrez « habitat-box-site », puis revenez."), "warn")))
             return lines
@@ -83,8 +106,19 @@ class TheBox(Room):
     def _keeping(self) -> list[Line]:
         return [
             note(""),
-            title(_("Garder et imprimer")),
+            title(_("Garder")),
             row("backup", _("Sauvegarder"), (_("dans un dossier ou une clé USB, chiffré et relu"), "faint")),
+            row("places", _("Endroits des sauvegardes"), (_("le disque de chaque nuit, les clés USB"), "faint")),
+            row("drill", _("Exercice"), (_("faire revenir une sauvegarde, pour voir"), "faint")),
+            row("keys", _("Clés de la boîte"), (_("phrase secrète, feuille de secours"), "faint")),
+            row("handover", _("Passer la main"), (_("changer de coordination, refaire les clés"), "faint")),
+            row("inbox", _("Boîte aux lettres"), (_("ce qui a été dit à la boîte fermée"), "faint")),
+        ]
+
+    def _printing(self) -> list[Line]:
+        return [
+            note(""),
+            title(_("Imprimer")),
             row("cards", _("Imprimer les cartes"), (_("une carte neuve pour chaque habitant"), "faint")),
             row("board", _("Imprimer le tableau du jour"), (_("pour la salle commune, prénoms selon les choix"), "faint")),
             row("no", _("Imprimer le NON papier"), (_("à remplir à la main, puis à recopier ici"), "faint")),
@@ -114,6 +148,7 @@ class TheBox(Room):
     def action_do(self, name: str) -> None:
         """Do what a line says."""
         acts: dict[str, Callable[[], object]] = {
+            "health": house(self).action_health,
             "site": self._open_or_close,
             "backup": lambda: find_folder(self, _("Sauvegarder dans quel dossier ?"), self._back_up),
             "cards": self._ask_cards,
@@ -129,7 +164,9 @@ class TheBox(Room):
             "lock": self._lock,
             "about": self._tell_about,
         }
-        if name in acts:
+        if name in SCREENS:
+            self.app.push_screen(screen_named(*SCREENS[name]))
+        elif name in acts:
             acts[name]()
 
     # -- the site
@@ -150,7 +187,7 @@ class TheBox(Room):
 
     def _back_up(self, folder: Path) -> None:
         desk = self.seat.desk
-        work = partial(keeping.back_up, desk, folder)
+        work = partial(places.back_up_in, desk, folder)
         labour(self, _("Sauvegarde…"), work, self._backed_up, can_leave=False)
 
     def _backed_up(self, made: keeping.MadeBackup) -> None:

@@ -11,6 +11,7 @@ from textual.app import RenderResult
 from textual.binding import ActiveBinding, Binding
 from textual.widget import Widget
 
+from habitat_box.domain.health import Light
 from tui.house import house
 from tui.tongue import N_, _, clock_hour, shown
 
@@ -39,7 +40,7 @@ ROOMY = 90
 class TopBar(Widget):
     """Two lines: the house, its site, the hour; then the rooms by number."""
 
-    COMPONENT_CLASSES = {"bar--name", "bar--here", "bar--faint", "bar--demo", "bar--good", "bar--warn"}
+    COMPONENT_CLASSES = {"bar--name", "bar--here", "bar--faint", "bar--demo", "bar--good", "bar--warn", "bar--bad"}
 
     def __init__(self, here: str = "") -> None:
         super().__init__()
@@ -55,11 +56,24 @@ class TopBar(Widget):
             left.append("  ")
             left.append(" " + _("DÉMONSTRATION") + " ", style("demo"))
         right = Text(no_wrap=True)
+        if seat.box is not None:
+            right.append_text(self._health())
         if seat.box is not None and seat.site is not None:
             right.append(*self._site())
             right.append("  ")
         right.append(clock_hour(seat.clock()) + " ", style("name"))
         return Text("\n").join([_apart(left, right, self.size.width), self._rooms()])
+
+    def _health(self) -> Text:
+        health, here = house(self).seat.health, self.here == "health"
+        said = Text.assemble((" 9 ", self._tone("here" if here else "faint")))
+        said.append(_("Santé"), self._tone("here" if here else ""))
+        if health is None:
+            return said.append("  ")
+        signs = {Light.GREEN: ("✓", "good"), Light.ORANGE: ("!", "warn"), Light.RED: ("✗", "bad")}
+        sign, tone = signs[health.worst]
+        count = health.count(Light.RED) or ""
+        return said.append(f" {sign}{count}", self._tone(tone)).append("  ")
 
     def _site(self) -> tuple[str, Style]:
         site = house(self).seat.site

@@ -18,9 +18,10 @@ from tui.widgets.bars import KeyBar, TopBar
 
 
 class Room(Screen[None]):
-    """A full screen of the house. `NAME` is its place in the top bar, `HELP` what `?` tells of it."""
+    """A full screen of the house. `NAME` or else `BAR` is its place in the top bar, `HELP` what `?` tells."""
 
     NAME: ClassVar[str] = ""
+    BAR: ClassVar[str] = ""
     HEADING: ClassVar[str] = ""
     HELP: ClassVar[str] = ""
     WIDE_FROM: ClassVar[int] = 130
@@ -31,7 +32,7 @@ class Room(Screen[None]):
         return house(self).seat
 
     def compose(self) -> ComposeResult:
-        yield TopBar(self.NAME)
+        yield TopBar(self.BAR or self.NAME)
         yield Static(_(self.HEADING) if self.HEADING else "", id="heading", markup=False)
         yield from self.furnish()
         yield KeyBar()
