@@ -42,6 +42,8 @@ COMMANDS = {
     "passphrase": ("making", "changer la phrase secrète"),
     "keys": ("keys", "voir ce qui ouvre la boîte, en ajouter, en retirer"),
     "recovery": ("keys", "vérifier la feuille de secours, en faire une autre, la partager"),
+    "rekey": ("rekeying", "changer toutes les clés, si l'une a pu fuir"),
+    "handover": ("handover", "passer la main quand la coordination change"),
     "rights": ("rights", "noter les demandes des personnes sur leurs données, et y répondre"),
     "breach": ("breaches", "tenir le registre des violations"),
     "situation": ("situation", "signaler un changement au Département"),

@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import Any
 
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.errors import HabitatError
+from habitat_box.errors import HabitatError, StoreReplaced
 from habitat_box.usecases import enrolment
 from habitat_box.usecases.desk import Box, Desk
 from habitat_box.words import N_, told
@@ -114,6 +114,9 @@ class Control:
             return _error(NotUnderstood())
         try:
             return act(self._house, request)
+        except StoreReplaced as error:
+            self._house.lock()
+            return _error(error)
         except HabitatError as error:
             return _error(error)
         except Exception as error:

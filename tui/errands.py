@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker
 
 from habitat_box import words
-from habitat_box.errors import HabitatError
+from habitat_box.errors import HabitatError, StoreReplaced
 from tui.house import house
 from tui.incidents import note_incident
 from tui.tongue import _, spoken, told
@@ -52,6 +52,9 @@ async def _errand(
 ) -> None:
     try:
         answer = await asyncio.to_thread(_in_our_language, use_case)
+    except StoreReplaced as error:
+        ask_again(node, error)
+        return
     except HabitatError as error:
         if refused is None:
             notice(node, told(error), "error")
@@ -71,6 +74,14 @@ async def _errand(
 def _is_there(node: DOMNode) -> bool:
     """Say whether a room still stands: one that was just left has lost its widgets before it is detached."""
     return node.is_attached and node.screen in node.app.screen_stack
+
+
+def ask_again(node: DOMNode, error: StoreReplaced) -> None:
+    """Go back to the passphrase: the box's keys were changed by another screen or command."""
+    app = house(node)
+    if app.seat.box is not None:
+        app.close_box()
+        notice(node, told(error), "warning")
 
 
 def _in_our_language(use_case: Callable[[], R]) -> R:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tui.errands import soon
+from habitat_box.errors import StoreReplaced
+from tui.errands import ask_again, soon
 from tui.house import house
 
 if TYPE_CHECKING:
@@ -68,4 +69,8 @@ class Watch:
             return None
         from habitat_box.usecases.visits import house_version  # loaded once the box is open
 
-        return await asyncio.get_running_loop().run_in_executor(_line(), house_version, self._seat.desk)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(_line(), house_version, self._seat.desk)
+        except StoreReplaced as error:
+            ask_again(self.screen, error)
+            return None

@@ -49,7 +49,7 @@ def init_command(
     name = residence or _asked(asking, _("Nom de la résidence"), "--residence")
     kind = body or (_asked_kind() if asking else "association")
     who = contact if contact is not None else (click.prompt(_("Nom et téléphone à appeler"), default="") if asking else "")
-    phrase = ask_secret("") if passphrase_stdin else _chosen_phrase(asking)
+    phrase = ask_secret("") if passphrase_stdin else chosen_phrase(asking)
     owner: Body = "ccas" if kind == "ccas" else "association"
     made = create_box(folder, residence=name, body=owner, passphrase=phrase, contact=who, port=port, profile=passphrase_price())
     paper = sheet or _beside_us() / "feuille-de-secours.pdf"
@@ -102,7 +102,7 @@ def _asked_kind() -> str:
     return str(click.prompt(_("Qui porte la maison"), type=click.Choice(["association", "ccas"]), default="association"))
 
 
-def _chosen_phrase(asking: bool) -> str:
+def chosen_phrase(asking: bool) -> str:
     """Draw a phrase and show it; at a terminal, have it typed back or replaced by a strong one of the keeper's."""
     from habitat_box.bootstrap import check_passphrase, generate_passphrase
 
@@ -139,7 +139,7 @@ def passphrase_command(context: click.Context, recovery: bool) -> None:
     else:
         known = ask_secret(_("Clé de la feuille de secours") if recovery else _("Ancienne phrase secrète"))
     typed = "" if at_terminal else ask_secret("")
-    new = typed or _chosen_phrase(at_terminal)
+    new = typed or chosen_phrase(at_terminal)
     key = change_passphrase(settings, new, old="" if recovery else known, recovery_words=known if recovery else "")
     with suppress(HabitatError):  # a store that cannot be opened now notes the new phrase when it can
         open_box(settings, key).store.close()

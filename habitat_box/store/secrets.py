@@ -17,12 +17,6 @@ def keep(store: Store, name: str, value: bytes) -> None:
         store.insert("box_secret", {"name": name, "value": value})
 
 
-def drop(store: Store, name: str) -> None:
-    """Forget a secret; one the box never had is no error."""
-    with store.unit(), store.opened(_OPEN, {"box_secret"}):
-        store.run("DELETE FROM box_secret WHERE name = ?", (name,))
-
-
 def get(store: Store, name: str) -> bytes:
     """Give a secret. Raises KeyError when the box never had it."""
     with store.unit(write=False), store.opened(_OPEN):

@@ -103,3 +103,15 @@ def end(store: Store, *, id_hash: str = "", subject_id: str = "", before: dateti
             store.run("DELETE FROM web_session WHERE subject_id = ?", (subject_id,))
         if before is not None:
             store.run("DELETE FROM web_session WHERE created_at < ?", (text_of(before),))
+
+
+def close_all(store: Store) -> None:
+    """End every session and every invitation that was not used, in the caller's unit."""
+    store.run("DELETE FROM web_session")
+    store.run("DELETE FROM enrolment WHERE used_at IS NULL")
+
+
+def count_before(store: Store, at: datetime) -> int:
+    """Count the sessions begun before an instant, in the caller's unit."""
+    row = store.one("SELECT count(*) AS n FROM web_session WHERE created_at < ?", (text_of(at),))
+    return int(row["n"]) if row else 0

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import crypto
 from crypto import rekeying as sets
+from crypto.inbox_seal import new_inbox_key
 from crypto.keyfile import SlotFacts
 from crypto.passphrase import ArgonProfile
 from crypto.ratchet import first_key
@@ -28,8 +29,6 @@ from habitat_box.words import N_
 Progress = Callable[[int, int, str], None]
 STEPS = (N_("nouvelles clés"), N_("copie des données"), N_("nouveaux secrets"), N_("contrôle de la copie"), N_("terminé"))
 RECOVERY_RECIPIENT, INBOX_KEY = "recovery_recipient", "inbox_key"
-RETIRED = (INBOX_KEY,)
-"""Secrets that are drawn again by whoever needs them next."""
 
 
 @dataclass(frozen=True)
@@ -149,14 +148,23 @@ def _renew(desk: Desk, box: Box, former: sets.Former, drawn: Drawn, generation: 
         if drawn.authority is not None:
             secrets.keep(store, certificate.AUTHORITY_KEY, drawn.authority.key_pem)
             secrets.keep(store, certificate.AUTHORITY_CERTIFICATE, drawn.authority.certificate_pem)
-        for name in RETIRED:
-            secrets.drop(store, name)
+        _renew_inbox(store)
         begin_epoch(store, first_key(drawn.recovery.secret))
         counters.raise_to(store, counters.KEY_GENERATION, generation)
         for what in _happened(former, drawn):
             key_events.note(store, at, what, generation)
         box.door.log(desk.actor, "clés", f"{KeyEvent.REKEYED.value}, génération {generation}")
     store.sweep()
+
+
+def _renew_inbox(store: Store) -> None:
+    """Put a new key before the inbox's own; the old one still opens what phones said until the box was opened again.
+
+    The folder outside learns of it at that opening: until the new store counts, it must not.
+    """
+    with suppress(KeyError):
+        old = secrets.get(store, INBOX_KEY).decode("ascii").split()
+        secrets.keep(store, INBOX_KEY, "\n".join([new_inbox_key(), *old[:1]]).encode())
 
 
 def _happened(former: sets.Former, drawn: Drawn) -> list[KeyEvent]:

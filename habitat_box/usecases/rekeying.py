@@ -7,25 +7,23 @@ key file's secrets, the database key and its salt, the recovery sheet, the key t
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import crypto
 from crypto import passphrase as phrases
 from crypto import rekeying as sets
 from habitat_box import errors
-from habitat_box.config import working_for
+from habitat_box.config import Settings, settings_text, working_for
 from habitat_box.domain.access import Action
 from habitat_box.store import changeover, secrets, witness
-from habitat_box.usecases import certificate, new_store, site
+from habitat_box.usecases import certificate, key_slots, new_store, site
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.key_file import key_words
 from habitat_box.usecases.new_store import STEPS, Drawn, Progress
-from habitat_box.words import N_, _, local_day
+from habitat_box.words import _, local_day
 
 OLD_BACKUPS_DAYS = 92
 """How long an old backup lives at most: until then the old sheet still opens it."""
-
-KINDS = {"usbfile": N_("clé USB qui ouvre la boîte"), "credential": N_("ouverture par la machine elle-même")}
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def rekey(
     typed_back: str,
     passphrase: str,
     *,
-    profile: phrases.ArgonProfile = phrases.STANDARD,
+    profile: phrases.ArgonProfile | None = None,
     progress: Progress = _quiet,
 ) -> Rekeyed:
     """Write the store anew under new keys and put it in the old one's place. The box of this desk is closed for good.
@@ -121,7 +119,7 @@ def rekey(
     with suppress(errors.HabitatError):  # a site that does not answer finds the file replaced by itself
         site.lock_site(box.settings)
     try:
-        made = new_store.replace_store(desk, draft.drawn, passphrase, profile, progress)
+        made = new_store.replace_store(desk, draft.drawn, passphrase, profile or phrases.calibrate(), progress)
     except BaseException:
         if was_open and not (box.settings.folder / changeover.MARK).exists():
             with suppress(errors.HabitatError):
@@ -130,17 +128,24 @@ def rekey(
     finally:
         box.store.close()
     witness.note(box.settings.store, *made.head)
+    if box.settings.unlock_file:
+        _stop_looking_for_a_stick(box.settings)
     opened = was_open and _opened_again(desk, made.unlocked.database_key)
     progress(len(STEPS), len(STEPS), STEPS[-1])
     return Rekeyed(
         made.unlocked.database_key,
         made.unlocked.generation,
         made.rows,
-        tuple(f"{_(KINDS.get(slot.kind, slot.kind))} ({slot.label})" for slot in made.given_up),
+        tuple(f"{_(key_slots.WORDS.get(slot.kind, slot.kind))} ({slot.label})" for slot in made.given_up),
         crypto.fingerprint(crypto.public_of(draft.drawn.signing_key)),
         draft.drawn.authority is not None,
         opened,
     )
+
+
+def _stop_looking_for_a_stick(settings: Settings) -> None:
+    with suppress(OSError):  # the stick opens nothing any more, looked for or not
+        certificate.write_private(settings.toml, settings_text(replace(settings, unlock_file="")).encode())
 
 
 def _opened_again(desk: Desk, database_key: str) -> bool:
