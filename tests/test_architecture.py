@@ -168,6 +168,8 @@ OPEN = {
     "certificate": {"box_words", "make_authority", "renew_certificate", "write_certificate"},
     "enrolment": {"choose_pin", "device_of", "knock"},
     "house_facts": {"check_ready", "facts", "missing_for_real"},  # GDPR 13 has the public ones told to everyone
+    # What a closed box can do, and what an open one does by itself.
+    "inbox_slot": {"file_all", "is_known", "keep_inbox", "name_of", "put_in", "renew_key", "waiting_outside"},
     "inspection": {"check"},  # of a pack in a folder, by whoever received it, without the box
     "keeping": {"make_backup"},  # the box's own at night; a person's goes through back_up
     "nightly": {"nightly"},  # the box's own too

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -10,10 +11,14 @@ import pytest
 
 from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap
+from habitat_box.domain.inbox import Kind
 from habitat_box.domain.people import COORDINATOR, NewResident
-from habitat_box.usecases import consents, keeping, printing, residents
+from habitat_box.usecases import consents, inbox_slot, keeping, printing, residents
 from habitat_box.usecases.desk import Desk
+from habitat_box.usecases.inbox_slot import Said
+from lan_web.house import House
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
+from tests.inbox_house import phone_of
 
 CANARIES = ("Zéphyrine", "Quatremouches", "Tisaneverte", "Contactcanari", "Servicecanari", "Ouvrierecanari")
 
@@ -29,7 +34,7 @@ def test_nothing_on_the_disk_can_be_read_in_clear(desk: Desk, cast: Cast, tmp_pa
 
     folder = desk.box.settings.folder
     assert (folder / "store.db-wal").stat().st_size > 0
-    for file in folder.rglob("*"):
+    for file in (path for path in folder.rglob("*") if path.is_file()):
         content = file.read_bytes()
         for word in (*CANARIES, "DELMAS", "CREATE TABLE", "99 99 99"):
             assert word.encode() not in content, (file.name, word)
@@ -47,6 +52,9 @@ OUTSIDE_THE_STORE = {
     "leaf.key",
     "ca.pem",
 }
+ONCE_OPENED = {"inbox", "store.reserve"}
+"""The slot of the closed box, and room kept for a day the disk is full."""
+
 ONCE_SOMETHING_WAS_ERASED = {"effacements.json"}
 """The signed copy of the erasure ledger: tokens, scopes and days."""
 
@@ -70,6 +78,22 @@ def test_an_erasure_and_a_backup_add_the_ledgers_copy_and_nothing_else(desk: Des
     stick = sorted(path.name for path in (tmp_path / "stick").iterdir())
     assert [name.split(".", 1)[1] for name in stick] == ["habitat.age", "effacements.json"]
     assert {oct(path.stat().st_mode & 0o777) for path in (tmp_path / "stick").iterdir()} == {"0o600"}
+
+
+def test_once_opened_the_folder_also_holds_the_slot_of_the_closed_box(desk: Desk, cast: Cast) -> None:
+    """Hashes of phones, a public key, and what phones said: nothing else, and nobody's name (docs/formats.md, 11)."""
+    folder = desk.box.settings.folder
+    house = House(desk.box.settings, clock=desk.box.clock)
+    house.open(desk.box.database_key)
+    house.lock()
+    assert {path.name for path in folder.iterdir()} == OUTSIDE_THE_STORE | ONCE_OPENED
+    phone = phone_of(desk, cast.sonia.id)
+    inbox_slot.put_in(desk.box.settings, phone, Said("t", Kind.ARRIVED), desk.box.clock())
+    inside = sorted(path.name for path in (folder / "inbox").iterdir())
+    assert inside[1:] == ["devices", "recipient"]
+    assert re.fullmatch(r"00000001-[0-9a-f]{8}\.age", inside[0])
+    assert stat.S_IMODE((folder / "inbox").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (folder / "inbox").iterdir()} == {0o600}
 
 
 def test_the_settings_outside_hold_no_secret(desk: Desk, created: bootstrap.Created) -> None:
