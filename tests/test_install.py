@@ -102,6 +102,47 @@ def test_the_site_keeps_its_sandbox() -> None:
     assert all("key" not in value.lower() and "pass" not in value.lower() for value in unit["Environment"])
 
 
+def test_the_keeper_of_copies_has_a_folder_of_its_own_and_no_network() -> None:
+    text = (SCRIPTS / "habitat-box-keeper.service").read_text("utf-8")
+    for line in (
+        "User=habitat-keeper",
+        "StateDirectory=habitat-keeper",
+        "StateDirectoryMode=0750",
+        "ProtectSystem=strict",
+        "PrivateNetwork=yes",
+        "NoNewPrivileges=yes",
+        "InaccessiblePaths=-/var/lib/habitat-box -/run/habitat-box-papiers",
+        "CapabilityBoundingSet=CAP_DAC_READ_SEARCH",
+        "python -I -m backups.keeper /var/lib/habitat-keeper /srv/habitat-box/sauvegardes",
+    ):
+        assert line in text
+    assert "ReadWritePaths" not in text
+    said = "\n".join(dry_run("install"))
+    assert "--gid habitat --home-dir /var/lib/habitat-keeper" in said
+    for end in ("service", "timer"):
+        assert f"/etc/systemd/system/habitat-box-keeper.{end}" in said
+    assert "systemctl enable --quiet --now habitat-box-keeper.timer" in said or not Path("/run/systemd/system").is_dir()
+
+
+def test_systemd_understands_the_keepers_units_and_finds_it_little_exposed(tmp_path: Path) -> None:
+    analyze = tool("systemd-analyze")
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    for end in ("service", "timer"):
+        text = (SCRIPTS / f"habitat-box-keeper.{end}").read_text("utf-8")
+        (tmp_path / f"habitat-box-keeper.{end}").write_text(text.replace("/opt/habitat-box/current/bin/python", str(program)))
+    units = [tmp_path / f"habitat-box-keeper.{end}" for end in ("service", "timer")]
+    done = subprocess.run([analyze, "verify", "--man=no", *units], capture_output=True, text=True)
+    assert not [line for line in (done.stdout + done.stderr).splitlines() if "habitat" in line]
+    command = [analyze, "security", "--offline=yes", "--no-pager", SCRIPTS / "habitat-box-keeper.service"]
+    score = re.search(
+        r"Overall exposure level for \S+ ([\d.]+)", subprocess.run(command, capture_output=True, text=True).stdout
+    )
+    assert score
+    assert float(score[1]) <= MOST_EXPOSED
+
+
 def test_systemd_finds_the_site_little_exposed() -> None:
     done = subprocess.run(
         [tool("systemd-analyze"), "security", "--offline=yes", "--no-pager", UNIT], capture_output=True, text=True, timeout=60
