@@ -60,6 +60,7 @@ class Bench:
             "lawful": replace(STRESS, residents=12, services=25, days=180, log_lines=6_000),
             "old": replace(STRESS, days=36 * GROWTH, ahead=0, log_lines=1_000 * GROWTH),
             "50000": replace(STRESS, days=548, ahead=8, log_lines=10_000),
+            "fifty": replace(STRESS, days=700, log_lines=40_000),  # 50 MB
             # The same days as the large one where the day page looks: today, four weekdays before, and tomorrow.
             "500": replace(STRESS, days=36, log_lines=1_000, only=(0, -7, -14, -21, -28, 1)),
         }
@@ -102,7 +103,7 @@ def groups(bench: Bench) -> dict[str, Callable[[], object]]:
         "calendar": lambda: bench_calendars.measure(
             table, "stress", bench.house("stress"), work, rounds, events=bench.scaled(5_000)
         ),
-        "backup": lambda: bench_backup.measure(table, "stress", bench.house("stress"), work, bench.few),
+        "backup": lambda: bench_backup.measure(table, "fifty", bench.house("fifty"), work, bench.few),
         "retention": lambda: bench_retention.measure(table, bench.house("lawful"), bench.house("stress"), work, rounds),
         "inspect": lambda: bench_inspect.measure(table, "stress", bench.house("stress"), work, bench.few),
         "rights": lambda: bench_rights.measure(table, "stress", bench.house("stress"), work, bench.few),

@@ -35,7 +35,7 @@ def bench(*arguments: str) -> str:
         ("screen", {"terminal app: start to today", "its end when the terminal vanishes"}),
         ("command", {"`habitat-box day` from a cold shell"}),
         ("calendar", {"a week of one service, difference shown", "which of 10 series, 10 years old, today"}),
-        ("backup", {"backup with proof, then restore", "its size on the medium"}),
+        ("backup", {"backup with proof", "restore with proof", "its size on the medium"}),
         ("retention", {"retention: a day's work, a day later", "retention: what would go today"}),
         ("rights", {"rights: who looked, 12 months", "rights: the book and the JSON"}),
         ("growth", {"growth: the coordinator's day", "growth: search by name"}),

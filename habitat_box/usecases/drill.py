@@ -42,10 +42,10 @@ NOT_PLAYED = (
 """What stops an exercise before it says anything of the backup."""
 
 COUNTED = (
-    ("resident", N_("habitants")),
-    ("visit", N_("visites")),
-    ("consent_event", N_("choix")),
-    ("access_log", N_("journal")),
+    ("resident", N_("Habitants")),
+    ("visit", N_("Visites")),
+    ("consent_event", N_("Choix")),
+    ("access_log", N_("Lignes du journal")),
 )
 
 
