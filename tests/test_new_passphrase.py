@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 import crypto
+import crypto.slots
 from habitat_box import bootstrap, errors
 from habitat_box.__main__ import cli
 from tests.conftest import PASSPHRASE
@@ -25,6 +28,30 @@ def test_the_coordinator_changes_her_phrase_and_the_old_one_opens_nothing(create
     assert not crypto.previous_of(settings.keys).exists()
     with pytest.raises(errors.WrongPassphrase):
         bootstrap.unlock_key(settings, PASSPHRASE)
+
+
+def test_a_change_takes_two_runs_of_argon2_and_half_a_second_at_most(
+    created: bootstrap.Created, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, spent = created.box.settings, list[float]()
+    created.box.store.close()
+    unlocked = crypto.open_with_passphrase(settings.keys, PASSPHRASE)
+    crypto.change_passphrase(settings.keys, unlocked, PASSPHRASE, crypto.STANDARD)
+    real = crypto.slots.hash_secret_raw
+
+    def timed(*given: Any, **named: Any) -> bytes:
+        begun = time.perf_counter()
+        try:
+            return real(*given, **named)
+        finally:
+            spent.append(time.perf_counter() - begun)
+
+    monkeypatch.setattr(crypto.slots, "hash_secret_raw", timed)
+    begun = time.perf_counter()
+    bootstrap.change_passphrase(settings, NEW, old=PASSPHRASE)
+    assert time.perf_counter() - begun <= sum(spent) + 0.5
+    assert len(spent) == 2
+    assert crypto.slots_of(settings.keys)[0].memory_kib == crypto.STANDARD.m_kib  # the price of the one before
 
 
 def test_a_lost_phrase_is_replaced_with_the_lines_of_the_sheet(created: bootstrap.Created) -> None:
