@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from habitat_box.store import journal
 from habitat_box.store.moments import text_of
-from habitat_box.usecases import consents, residents
+from habitat_box.usecases import consents, log_verify, residents
 from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.own_data import look_lines
 from tests.conftest import MONDAY, Cast, FrozenClock, at, visit
+from tests.test_log_heads import rewrite_whole_chain
 from tests.web_house import WebHouse, card_of
 
 HABITS = "Le café avant tout, volets ouverts"
@@ -125,3 +129,34 @@ def test_a_day_of_eight_visits_fits_in_a_first_flight(desk: Desk, cast: Cast) ->
     assert len(page.data) <= 14_000
     assert page.data.count(b"src=") == 0
     assert page.data.count(b'<link rel="stylesheet"') == 0
+
+
+@pytest.mark.rule("F14")
+def test_a_worker_takes_a_receipt_that_finds_out_a_log_written_anew(desk: Desk, cast: Cast, clock: FrozenClock) -> None:
+    phone = WebHouse(desk).phone_of(cast.sonia.id)
+    seen = re.search(r"Reçu : ligne [^.]+\.", phone.text)
+    assert seen is not None
+    with desk.box.store.unit(write=False):
+        seq, head = journal.head_of(desk.box.store)
+        last = desk.box.store.one("SELECT actor, object FROM access_log WHERE seq = ?", (seq,))
+    assert last == {"actor": cast.sonia.id, "object": "les visites du jour"}
+    assert log_verify.read_sheet(seen[0]) == log_verify.Sheet(seq, head[:16])
+    phone.post("/partir")
+    left = re.search(r"Reçu : ligne [^.]+\.", phone.text)
+    assert left is not None
+    assert "Tapez vos six chiffres" in phone.text
+    for receipt in (seen[0], left[0]):
+        assert log_verify.verify(desk, receipt).holds
+    rewrite_whole_chain(desk.box.store, clock)
+    for receipt in (seen[0], left[0]):
+        assert log_verify.verify(desk, receipt).since is log_verify.Since.REWRITTEN
+
+
+def test_a_worker_without_a_visit_has_nothing_to_take_and_an_address_made_up_shows_nothing(desk: Desk, cast: Cast) -> None:
+    phone = WebHouse(desk).phone_of(cast.nadia.id)
+    assert "Aucune visite" in phone.text
+    assert "Reçu" not in phone.text
+    phone.post("/partir")
+    phone.get("/?recu=12-<b>")
+    assert "Reçu" not in phone.text
+    assert "Tapez vos six chiffres" in phone.text

@@ -16,15 +16,13 @@ from habitat_box.store import journal, log_anchor, log_reading
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.key_file import secret_of_typed
 from habitat_box.usecases.log_heads import MARK
+from habitat_box.usecases.log_receipt import FEWEST_SIGNS
 from habitat_box.words import N_, local_day
-
-FEWEST_SIGNS = 16
-"""Signs of the hash that must be typed: 64 bits, four of the sheet's groups."""
 
 SHORTEST = timedelta(days=183)
 """No line of the log may go sooner: a sheet younger than this always finds its line."""
 
-_RECEIPT = re.compile(r"ligne\s*([\d\s]+?)\s*[-–—:]\s*([0-9a-f\s]+)$")
+_RECEIPT = re.compile(r"ligne\s*([\d\s]+?)\s*[-–—:]\s*([0-9a-f\s]+)[.\s]*$")
 _THOUSANDS = re.compile(r"^\s*(\d{1,3}(?:\s\d{3})+)(?=\s+[0-9a-f]{4})")
 
 

@@ -12,6 +12,7 @@ from habitat_box.domain.people import Card
 from habitat_box.domain.visits import Activity, PlanningChange, Visit, VisitsOf
 from habitat_box.store import planning
 from habitat_box.usecases.desk import Desk, needs
+from habitat_box.usecases.log_receipt import Receipt, receipt_now
 from habitat_box.words import local_day, midnight, name_order
 
 
@@ -52,6 +53,8 @@ class OwnDay:
     now: datetime
     seen: VisitsOf
     others: tuple[Visit, ...]
+    receipt: Receipt | None = None
+    """The log's line that says she looked; None when nobody was shown."""
 
     def others_of(self, person_id: str) -> list[Visit]:
         return [visit for visit in self.others if visit.resident_id == person_id]
@@ -115,8 +118,10 @@ def house_version(desk: Desk) -> int:
 def see_own_day(desk: Desk) -> OwnDay:
     """See one's own visits of today, and of last night until two hours after they end."""
     now = desk.box.clock()
-    seen, others = desk.box.door.own_visits(desk.actor, local_day(now))
-    return OwnDay(local_day(now), now, seen, others)
+    with desk.box.store.unit():
+        seen, others = desk.box.door.own_visits(desk.actor, local_day(now))
+        receipt = receipt_now(desk) if seen.visits else None
+    return OwnDay(local_day(now), now, seen, others, receipt)
 
 
 @needs(Action.SEE_BOARD)

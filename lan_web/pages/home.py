@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from habitat_box.errors import DeviceSuspended, HabitatError, NotSignedIn
 from habitat_box.usecases.enrolment import device_of
+from habitat_box.usecases.log_receipt import receipt_now, receipt_of
 from habitat_box.usecases.signing_in import session_of, sign_in, sign_out
 from habitat_box.words import told
 from lan_web.gate import DEVICE, SESSION, TABLET, box, forget, keep
@@ -33,7 +34,7 @@ def door() -> AnyResponse | str:
         return redirect("/e/attente", 303)
     if device.state == "suspendu":
         raise DeviceSuspended
-    return render_template("pin.html", wrong="")
+    return render_template("pin.html", wrong="", receipt=receipt_of(request.args.get("recu", "")))
 
 
 @pages.post("/entrer")
@@ -52,7 +53,17 @@ def enter() -> AnyResponse:
 def leave() -> AnyResponse:
     """End the session of this phone or card."""
     token = request.cookies.get(SESSION, "")
+    receipt = _receipt_of(token)
     sign_out(box(), token)
-    response = redirect("/fin" if request.form.get("carte") else "/", 303)
+    response = redirect("/fin" if request.form.get("carte") else receipt, 303)
     forget(response, SESSION)
     return response
+
+
+def _receipt_of(token: str) -> str:
+    """Give the page a worker leaves to: it tells her how far the log went."""
+    try:
+        session = session_of(box(), token)
+    except HabitatError:
+        return "/"
+    return f"/?recu={receipt_now(session.desk).link}" if session.kind == "intervenant" else "/"
