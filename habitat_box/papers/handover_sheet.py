@@ -12,7 +12,6 @@ from habitat_box.papers.marks import draw_check
 from habitat_box.papers.receipt_words import say_moment
 from habitat_box.papers.sheet import INK, PALE, RULE, SOFT, Sheet, mm, print_sheets
 from habitat_box.papers.spoken import say_date
-from habitat_box.words import _
 
 TITLE = "Passer la main"
 WHY = "La coordination change. Cette liste dit ce qui a été changé dans la boîte, et ce qui reste à faire."
@@ -61,7 +60,7 @@ def _draw_step(paper: Sheet, step: Step) -> None:
     paper.box(paper.left, top, SIDE, SIDE, fill=None, edge=INK, radius=0.6 * mm)
     if step.state in (StepState.DONE, StepState.TOLD):
         draw_check(paper, paper.left + 0.9 * mm, top + 0.8 * mm, SIDE - 1.8 * mm)
-    paper.text(_(step.words), SIZE, indent=7.5 * mm, leading=1.3, bold=step.state is StepState.TO_DO)
+    paper.text(step.words, SIZE, indent=7.5 * mm, leading=1.3, bold=step.state is StepState.TO_DO)
     said = _said(step)
     if said:
         paper.text(said, SMALL, indent=7.5 * mm, leading=1.3, colour=SOFT)

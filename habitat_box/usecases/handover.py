@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from habitat_box import errors
-from habitat_box.config import Settings, settings_text
+from habitat_box.config import Settings, read_settings, settings_text
 from habitat_box.domain import fields
 from habitat_box.domain import handover as rules
 from habitat_box.domain.access import Action
@@ -54,7 +54,7 @@ def start(desk: Desk) -> Handover:
             today = local_day(now).isoformat()
             house.state(box.store, STARTED, text_of(now), today)
             house.state(box.store, GROUP_WAS, _print_of(", ".join(members() or ())), today)
-            house.state(box.store, CONTACT_WAS, _print_of(box.settings.contact), today)
+            house.state(box.store, CONTACT_WAS, _print_of(_settings_now(box).contact), today)
         sessions.close_all(box.store)
         box.door.log(desk.actor, "passer la main", "commencer")
     found = state(desk)
@@ -88,7 +88,7 @@ def tell(desk: Desk, key: str, words: str) -> None:
     step, box = rules.STEPS.get(key), desk.box
     if step is None or not step.tells:
         raise errors.UnknownItem(what=N_("Étape"), number=key)
-    said = fields.clean(step.tells, fields.required(step.tells, words), LONGEST)
+    said = fields.clean(step.tells, words, LONGEST) or fields.required(step.tells, words)
     with box.store.unit():
         _refuse_without(box)
         house.state(box.store, TOLD + key, said, local_day(box.clock()).isoformat())
@@ -99,8 +99,7 @@ def tell(desk: Desk, key: str, words: str) -> None:
 def set_contact(desk: Desk, contact: str) -> Settings:
     """Change the name and the telephone that cards and papers bear. Raises FieldRefused, FolderNotWritable, DiskFull."""
     box = desk.box
-    kept = fields.required(N_("contact"), contact)
-    settings = replace(box.settings, contact=fields.clean(N_("contact"), kept, LONGEST))
+    settings = replace(_settings_now(box), contact=fields.required(N_("contact"), contact))
     try:
         write_private(settings.toml, settings_text(settings).encode())
     except OSError as error:
@@ -164,7 +163,7 @@ def _found(desk: Desk, stated: dict[str, tuple[str, str]]) -> Found:
         made = backups_made.all_made(box.store)
         pages = sessions.count_before(box.store, started)
     group, second = members(), second_key.second_key(desk)
-    contact = _contact_now(box)
+    contact = _settings_now(box).contact
     unattended = [(_slot_name(slot), slot.created) for slot in key_slots.slots_now(box.settings) if slot.gives_up]
     return Found(
         started,
@@ -197,10 +196,8 @@ def _slot_name(slot: key_slots.SlotNow) -> str:
     return f"{slot.id} {slot.label}".strip()
 
 
-def _contact_now(box: Box) -> str:
-    from habitat_box.config import read_settings
-
-    return read_settings(box.settings.folder).contact  # the file, not what was read of it when the box was opened
+def _settings_now(box: Box) -> Settings:
+    return read_settings(box.settings.folder)  # the file, not what was read of it when the box was opened
 
 
 def _refuse_without(box: Box) -> None:

@@ -37,8 +37,8 @@ class HandoverScreen(Room):
 
     NAME = "box"
     HELP = N_(
-        "« ! » : à faire. « ✓ » : la boîte l'a vu, ou quelqu'un l'a écrit. « · » : la maison n'en a pas. Entrée dit quoi faire. "
-        "Quand il ne reste rien, imprimez la liste, faites-la signer, puis finissez."
+        "« ! » : à faire. « ✓ » : la boîte l'a vu, ou quelqu'un l'a écrit. « · » : la maison n'en a pas. Entrée dit quoi "
+        "faire. Quand il ne reste rien, imprimez la liste, faites-la signer, puis finissez."
     )
     BINDINGS = [
         Binding("d", "begin", N_("Commencer")),
