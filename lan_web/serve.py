@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
 import errno
 import logging
 import logging.handlers
 import os
-import resource
 import signal
 import socket
 import sys
@@ -17,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from habitat_box import memory
 from habitat_box.config import Settings, chosen_folder, read_settings
 from habitat_box.errors import HabitatError
 from habitat_box.words import N_, _, told
@@ -30,7 +29,6 @@ from lan_web.unattended import Unattended
 log = logging.getLogger("habitat.site")
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - the residence Wi-Fi is the point
-PR_SET_DUMPABLE = 4  # prctl(2): no core file, and no other process of this user reads our memory
 LOG_BYTES, LOG_FILES = 512 * 1024, 3
 
 
@@ -52,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the site until SIGTERM, SIGINT or SIGHUP. Give 0, or 1 after one sentence on stderr."""
     given = _parser().parse_args(arguments)
     ending = _ending_signals()
-    _keep_memory_private()
+    memory.keep_private()
     try:
         settings = read_settings(chosen_folder(given.dir))
         settings = replace(settings, bind=given.bind or settings.bind, port=settings.port if given.port is None else given.port)
@@ -160,12 +158,6 @@ def _ending_signals() -> set[signal.Signals]:
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     return signals
-
-
-def _keep_memory_private() -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _notify(state: str) -> None:

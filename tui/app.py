@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.system_commands import SystemCommandsProvider
 
+from habitat_box import memory
 from habitat_box.config import Settings, chosen_folder, read_settings
 from habitat_box.domain.health import Health
 from habitat_box.errors import HabitatError, NoBoxHere
@@ -288,6 +289,7 @@ def main() -> None:
         settings = Settings(folder=folder)
     except HabitatError as error:
         raise SystemExit(told(error)) from None
+    memory.keep_private()
     run(settings)
 
 
