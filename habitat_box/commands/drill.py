@@ -12,7 +12,7 @@ from habitat_box.words import _
 
 
 @click.command("drill", help="Exercice : faire revenir une sauvegarde en mémoire avec la feuille de secours, et comparer.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FICHIER|DOSSIER", type=click.Path(path_type=Path))
 @click.option("--to", "papers", type=click.Path(path_type=Path), help="Dossier où écrire le reçu à signer.")
 @click.option("--key-file", type=click.Path(path_type=Path), help="Fichier qui contient la clé AGE-SECRET-KEY.")
 @click.option("--fingerprint", default="", help="Empreinte imprimée sur la feuille de secours.")
@@ -21,10 +21,10 @@ from habitat_box.words import _
 def drill_command(
     context: click.Context, file: Path, papers: Path | None, key_file: Path | None, fingerprint: str, as_json: bool
 ) -> int:
-    from habitat_box.usecases import drill
+    from habitat_box.usecases import drill, preflight
 
     with opened(context) as desk:
-        done = drill.play(desk, file, typed_key(key_file), fingerprint=fingerprint)
+        done = drill.play(desk, preflight.chosen(file), typed_key(key_file), fingerprint=fingerprint)
         paper = drill.print_receipt(desk, done, papers) if papers is not None else None
     if as_json:
         about = {"holds": done.holds, "sequence": done.sequence, "made_at": done.made_at.isoformat()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,8 @@ def typed_key(key_file: Path | None) -> str:
 @click.command(
     "restore", help="Faire revenir une boîte dans un dossier vide. La clé de secours se tape ou arrive sur l'entrée."
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("file", metavar="FICHIER|DOSSIER", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DOSSIER_VIDE", type=click.Path(path_type=Path), required=False)
 @click.option("--check", "only_check", is_flag=True, help="Regarder seulement : dire ce qui va et ce qui ne va pas.")
 @click.option("--key-file", type=click.Path(path_type=Path), help="Fichier qui contient la clé AGE-SECRET-KEY.")
 @click.option(
@@ -60,8 +61,11 @@ def restore_command(
 
     if folder is None and not only_check:
         raise click.UsageError(_("Dites aussi dans quel dossier vide la boîte doit revenir."))
-    to = (folder or chosen_folder(None)).resolve()
+    to, file = (folder or chosen_folder(None)).resolve(), preflight.chosen(file)
+    if not as_json:
+        click.echo(_("Sauvegarde : {file}", file=file), err=True)
     words = typed_key(key_file)
+    fingerprint = fingerprint or _asked_fingerprint()
     if only_check:
         asked = preflight.Asked(file, to, restoring.key_of(words), erasures, older, fingerprint, into_folder=folder is not None)
         return _check(asked, as_json)
@@ -71,6 +75,14 @@ def restore_command(
     else:
         _say(back)
     return 0
+
+
+def _asked_fingerprint() -> str:
+    """Ask at the terminal who signed, as the sheet says it; Enter goes on without."""
+    if not sys.stdin.isatty():
+        return ""
+    question = _("Empreinte imprimée sur la feuille, sous les lignes (Entrée si elle est illisible)")
+    return str(click.prompt(question, default="", show_default=False, err=True, prompt_suffix=_(" : "))).strip()
 
 
 def _check(asked: Asked, as_json: bool) -> int:

@@ -253,6 +253,17 @@ def taken_words(created_at: str) -> str:
     return moment_text(instant(created_at))
 
 
+@open_to_strangers
+def chosen(place: Path) -> Path:
+    """Give the backup someone means: the file itself, or the newest of a folder by their names. Raises FileNotFound."""
+    if not place.is_dir():
+        return place
+    newest = max((one for one in place.glob(f"*{SUFFIX}") if made_at(one)), key=lambda one: str(made_at(one)), default=None)
+    if newest is None:
+        raise errors.FileNotFound(file=place / f"*{SUFFIX}")
+    return newest
+
+
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f}".replace(".", ",")
 
