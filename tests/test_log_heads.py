@@ -51,16 +51,16 @@ def rewrite_whole_chain(store: Store, at: FrozenClock) -> None:
 
 def rewrite_one_line(store: Store, changed: int) -> None:
     """Do it with more care: same instants and salts, one line's object changed, all linked again."""
-    columns = "seq, at, actor, role, organisation_id, action, object, subject_ref, shown, result, salt"
+    columns = "seq, at, actor, role, organisation_id, action, object, subject_ref, shown, result, salt, commitment"
     rows = store.rows(f"SELECT {columns} FROM access_log ORDER BY seq")  # noqa: S608
     head = chain.GENESIS
     with store.unit(), store.maintenance():
         for name in ("access_log_stays", "access_log_remains"):
             store.run(f"DROP TRIGGER IF EXISTS {name}")
         for row in rows:
-            seq, salt = row.pop("seq"), bytes(row.pop("salt"))
+            seq, salt, bound = row.pop("seq"), bytes(row.pop("salt")), bytes(row.pop("commitment"))
             row["object"] = "le tableau" if seq == changed else row["object"]
-            bound = chain.commitment(salt, chain.canonical(row))
+            bound = chain.commitment(salt, chain.canonical(row)) if salt else bound
             head = chain.link(head, seq, bound)
             values = (row["object"], bound, head, seq)
             store.run("UPDATE access_log SET object = ?, commitment = ?, head = ? WHERE seq = ?", values)

@@ -15,7 +15,7 @@ from habitat_box.domain.access import Look
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.store import journal, ledger_file, witness
 from habitat_box.store.connection import integrity_problems
-from habitat_box.usecases import consents, residents
+from habitat_box.usecases import consents, log_heads, log_verify, residents
 from habitat_box.usecases.desk import Box, Desk
 from tests.command_house import good, run
 from tests.conftest import PASSPHRASE, Cast
@@ -179,3 +179,36 @@ def test_the_command_says_what_is_lost_and_asks_before_going_on(box: Box, cast: 
     assert run(kept, "day").returncode != 0
     assert "ligne" in good(run(kept, "accept-loss", secret=f"{PASSPHRASE}\nperdu"))
     good(run(kept, "day"))
+
+
+def test_a_witness_taken_away_stops_nothing_and_the_next_work_makes_another(desk: Desk, cast: Cast) -> None:
+    settings = desk.box.settings
+    witness.forget(settings.store)
+    bootstrap.open_box(settings, desk.box.database_key, clock=desk.box.clock).store.close()
+    residents.correct(desk, cast.simone, {"called": "Mamie"})
+    with desk.box.store.unit(write=False):
+        assert (witness.read(settings.store) or (0, b""))[0] == journal.head_of(desk.box.store)[0]
+
+
+@pytest.mark.rule("F14")
+def test_an_older_store_with_its_older_witness_says_nothing_here_and_the_sheet_says_it(
+    desk: Desk, cast: Cast, tmp_path: Path
+) -> None:
+    """Whoever puts both files back as they were is found out by what left the house alone."""
+    settings = desk.box.settings
+    desk.box.store.sweep()
+    files = (settings.store, settings.store.with_suffix(witness.SUFFIX))
+    for file in files:
+        shutil.copy(file, tmp_path / file.name)
+    residents.correct(desk, cast.simone, {"called": "Mamie"})
+    sheet = log_heads.head_now(desk).qr
+    desk.box.store.close()
+    for name in ("store.db-wal", "store.db-shm"):
+        settings.store.with_name(name).unlink(missing_ok=True)
+    for file in files:
+        file.write_bytes((tmp_path / file.name).read_bytes())
+    opened = bootstrap.open_box(settings, desk.box.database_key, clock=desk.box.clock)
+    found = log_verify.verify(opened.desk(COORDINATOR), sheet)
+    opened.store.close()
+    assert found.proof.fault is None
+    assert found.since in (log_verify.Since.CUT, log_verify.Since.REWRITTEN)

@@ -24,6 +24,7 @@ from habitat_box.store.migrations import schema_version
 from habitat_box.usecases import ledger, second_key
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.library_words import translated
+from habitat_box.usecases.log_segments import close_segments
 from habitat_box.words import N_, _
 
 SIGNING_KEY, RECOVERY_RECIPIENT = secrets.SIGNING_KEY, "recovery_recipient"
@@ -87,6 +88,7 @@ def make_backup(box: Box, actor: Actor, folder: Path, progress: Progress = unhea
     # The copy is itself encrypted, under a key drawn for it alone; it never exists in clear.
     copy, key = box.settings.folder / f"{COPY}{name}.db", _copy_key()
     _forget_leftovers(box, folder)
+    close_segments(box)
     sequence = _next_number(box)  # before the copy: a store that comes back knows its own number
     told = _Told(progress, box.settings.store.stat().st_size)
     try:
