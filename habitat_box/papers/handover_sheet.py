@@ -60,6 +60,9 @@ def _draw_step(paper: Sheet, step: Step) -> None:
     paper.box(paper.left, top, SIDE, SIDE, fill=None, edge=INK, radius=0.6 * mm)
     if step.state in (StepState.DONE, StepState.TOLD):
         draw_check(paper, paper.left + 0.9 * mm, top + 0.8 * mm, SIDE - 1.8 * mm)
+    if step.state is StepState.NOTHING:
+        paper.pen.setStrokeColor(HexColor(RULE))
+        paper.pen.line(paper.left + 1.1 * mm, top + SIDE / 2, paper.left + SIDE - 1.1 * mm, top + SIDE / 2)
     paper.text(step.words, SIZE, indent=7.5 * mm, leading=1.3, bold=step.state is StepState.TO_DO)
     said = _said(step)
     if said:

@@ -193,7 +193,7 @@ def _told(stated: dict[str, tuple[str, str]]) -> dict[str, tuple[str, date]]:
 
 
 def _slot_name(slot: key_slots.SlotNow) -> str:
-    return f"{slot.id} {slot.label}".strip()
+    return f"{slot.label} ({slot.id})" if slot.label else slot.id
 
 
 def _settings_now(box: Box) -> Settings:

@@ -42,7 +42,7 @@ class HandoverScreen(Room):
     )
     BINDINGS = [
         Binding("d", "begin", N_("Commencer")),
-        Binding("c", "contact", N_("Nom à appeler")),
+        Binding("c", "contact", N_("Contact")),
         Binding("p", "print", N_("Imprimer")),
         Binding("f", "finish", N_("Finir")),
         Binding("escape", "leave", N_("Retour")),
@@ -88,7 +88,7 @@ class HandoverScreen(Room):
     def on_roll_moved(self) -> None:
         step = self._step()
         if step is not None:
-            self.query_one("#about", Static).update("" if step.is_settled else _(step.advice))
+            self.query_one("#about", Static).update(shown(step.detail) if step.is_settled else _(step.advice))
 
     def on_roll_chosen(self) -> None:
         step = self._step()
@@ -155,7 +155,7 @@ class HandoverScreen(Room):
 def _line(step: Step) -> Line:
     sign, tone = SIGNS[step.state]
     if step.on is not None:
-        words = f"{plain_date(step.on)} : {shown(step.detail)}"
+        words = f"{step.on:%d/%m/%Y} : {shown(step.detail)}"
     elif step.state is StepState.TO_DO:
         words = shown(step.detail) or _("à faire")
     else:
