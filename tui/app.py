@@ -62,7 +62,7 @@ class HabitatScreen(App[None]):
             Binding(keys, f"room('{name}')", words, show=False)
             for keys, name, words in zip(DIGITS, ROOM_NAMES, ROOM_WORDS, strict=True)
         ),
-        Binding("9,ç,h", "health", N_("Santé de la maison"), show=False),
+        Binding("9,ç", "health", N_("Santé de la maison"), show=False),
         Binding("slash", "search", N_("Chercher")),
         Binding("question_mark,f1", "help", N_("Aide"), show=False),
         Binding("ctrl+p", "command_palette", N_("Commandes"), priority=True),

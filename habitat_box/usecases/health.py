@@ -11,7 +11,7 @@ from habitat_box.config import Settings
 from habitat_box.domain import health_keeping, health_machine
 from habitat_box.domain.access import Action
 from habitat_box.domain.health import Finding, Health, HealthLine, Key, Light, Said, said
-from habitat_box.errors import HabitatError
+from habitat_box.errors import DiskFull, HabitatError, StoreBusy
 from habitat_box.ports import Clock, system_clock
 from habitat_box.usecases import health_facts as facts
 from habitat_box.usecases import key_slots
@@ -64,6 +64,11 @@ def look_over_locked(
 
 
 def _closed(settings: Settings, refusal: HabitatError | None) -> Finding:
+    if isinstance(refusal, DiskFull):
+        advice = said(N_("Libérez de la place tout de suite, ou mettez un disque plus grand."))
+        return Finding(Key.STORE, Light.RED, _as_it_is(told(refusal)), advice, "df -h")
+    if isinstance(refusal, StoreBusy):
+        return _unread(Key.STORE, told(refusal))
     reason = None if refusal is None else _as_it_is(told(refusal))
     half = (settings.folder / UNFINISHED).exists()
     return health_keeping.closed(reason, keys_read=_slots(settings) > 0, half_restored=half)
