@@ -75,7 +75,7 @@ def create_box(
     Raises WeakPassphrase, FieldRefused, BoxAlreadyHere, FolderNotEmpty, FolderNotWritable, DiskFull.
     On any error what was made is removed.
     """
-    from habitat_box.usecases import certificate, keeping, recovery  # for making a box; opening one is what happens every day
+    from habitat_box.usecases import certificate, recovery  # for making a box; opening one is what happens every day
 
     check_passphrase(passphrase)
     name, whom = fields.required(N_("résidence"), residence), fields.clean(N_("contact"), contact)
@@ -85,12 +85,10 @@ def create_box(
         key = crypto.RecoveryKey.generate()
         unlocked = crypto.create(settings.keys, passphrase, recovery=key, profile=profile, created_at=clock().isoformat())
         box = _new_store(settings, unlocked.database_key, clock, new_id)
-        secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, key.recipient.encode())
-        recovery.note_made(box, key.secret)
+        recovery.note_made(box, key)
         certificate.write_certificate(box, addresses)
         certificate.write_private(settings.toml, settings_text(settings).encode())
-        sheet = recovery.sheet_pdf(box, key, passphrase if print_passphrase else None)
-        return Created(box, sheet, key.secret)
+        return Created(box, recovery.sheet_pdf(box, key, passphrase if print_passphrase else None), key.secret)
     except BaseException as error:
         _remove(settings, made)
         if isinstance(error, OSError):

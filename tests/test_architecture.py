@@ -171,6 +171,18 @@ OPEN = {
     # What a closed box can do, and what an open one does by itself.
     "inbox_slot": {"file_all", "is_known", "keep_inbox", "name_of", "put_in", "renew_key", "waiting_outside"},
     "inspection": {"check"},  # of a pack in a folder, by whoever received it, without the box
+    # Opened by a secret of their own, never by a role: what a phrase, a sheet, a stick or the machine may do.
+    "key_file": {
+        "generation_is_old",
+        "look_at_keys",
+        "note_change",
+        "secret_of_typed",
+        "set_passphrase",
+        "with_phrase",
+        "with_sheet",
+    },
+    "key_slots": {"gives_up", "key_alone", "key_of_file", "machine_kind", "slots_now"},
+    "recovery": {"check_typed_line", "check_typed_share", "note_made", "sheet_pdf"},
     "keeping": {"make_backup"},  # the box's own at night; a person's goes through back_up
     "nightly": {"nightly"},  # the box's own too
     "health": {"look_over_locked"},  # without any secret: what anyone in front of the machine can see

@@ -91,13 +91,14 @@ def read_back(desk: Desk, typed: str) -> ReadBack:
 
 
 @open_to_strangers
-def note_made(box: Box, secret: str) -> None:
-    """Note a box just made and its first sheet, and let the log be sealed from the sheet's key on."""
+def note_made(box: Box, key: crypto.RecoveryKey) -> None:
+    """Note a box just made and its first sheet: backups are for it, and the log is sealed from its key on."""
+    secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, key.recipient.encode())
     with box.store.unit():
         counters.raise_to(box.store, counters.KEY_GENERATION, 1)
         for what in (KeyEvent.MADE, KeyEvent.SHEET):
             key_events.note(box.store, box.clock(), what, 1)
-    log_segments.begin_epoch(box.store, first_key(secret))
+    log_segments.begin_epoch(box.store, first_key(key.secret))
 
 
 @needs(Action.KEEP_BOX)

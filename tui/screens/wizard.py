@@ -40,6 +40,7 @@ class Wizard(Room):
     BINDINGS = [
         Binding("ctrl+t", "reveal", N_("Montrer ce que je tape")),
         Binding("ctrl+n", "other_phrase", N_("Autre phrase")),
+        Binding("ctrl+r", "restore", N_("Faire revenir une boîte")),
         Binding("ctrl+l", "app.language", N_("English / Français")),
         Binding("escape", "leave", N_("Question d'avant")),
     ]
@@ -69,6 +70,7 @@ class Wizard(Room):
                         value="association", allow_blank=False, compact=True, id="body",
                     )  # fmt: skip
                     yield Entry(placeholder=_("À qui s'adresser : Prénom Nom, téléphone"), chooses=go_on, id="contact")
+                    yield Button(_("Une boîte existait : la faire revenir d'une sauvegarde"), id="restore")
                 with Vertical(id="phrase"):
                     yield Static(_("La phrase secrète de la boîte"), classes="gate-name", markup=False)
                     yield Static("", id="proposal", markup=False)
@@ -82,24 +84,27 @@ class Wizard(Room):
                     note = _("Pour être sûr qu'elle est bien notée. Ctrl+T montre ce que vous tapez.")
                     yield Static(note, classes="note", markup=False)
                     yield Entry(password=True, chooses=go_on, id="typed")
-                with Vertical(id="sheet"):
-                    yield Static(_("La feuille de secours"), classes="gate-name", markup=False)
-                    yield Static(
-                        _("Sans phrase secrète, elle seule rouvre la boîte et ses sauvegardes. Où écrire ce PDF à imprimer ?"),
-                        classes="note", markup=False,
-                    )  # fmt: skip
-                    yield Entry(str(self.seat.papers / SHEET_NAME), chooses=_("Faire la boîte"), id="where")
-                    yield LoadingIndicator(id="working")
-                with Vertical(id="check"):
-                    yield Static(_("Retapez la feuille de secours"), classes="gate-name", markup=False)
-                    yield Static("", id="where-is-it", classes="note", markup=False)
-                    yield Button(_("Je l'ai imprimée : la retaper maintenant"), id="now", variant="primary")
-                    yield Button(_("Plus tard : elle ne compte pas encore"), id="not-now")
-                with Vertical(id="done"):
-                    yield Static(_("La boîte est faite"), classes="gate-name", markup=False)
-                    yield Button(_("J'ai la feuille imprimée : effacer le fichier"), id="have", variant="primary")
-                    yield Button(_("Je l'imprime plus tard : garder le fichier"), id="later")
+                yield from self._about_sheet()
             yield Static("", id="refusal", markup=False)
+
+    def _about_sheet(self) -> ComposeResult:
+        with Vertical(id="sheet"):
+            yield Static(_("La feuille de secours"), classes="gate-name", markup=False)
+            yield Static(
+                _("Sans phrase secrète, elle seule rouvre la boîte et ses sauvegardes. Où écrire ce PDF à imprimer ?"),
+                classes="note", markup=False,
+            )  # fmt: skip
+            yield Entry(str(self.seat.papers / SHEET_NAME), chooses=_("Faire la boîte"), id="where")
+            yield LoadingIndicator(id="working")
+        with Vertical(id="check"):
+            yield Static(_("Retapez la feuille de secours"), classes="gate-name", markup=False)
+            yield Static("", id="where-is-it", classes="note", markup=False)
+            yield Button(_("Je l'ai imprimée : la retaper maintenant"), id="now", variant="primary")
+            yield Button(_("Plus tard : elle ne compte pas encore"), id="not-now")
+        with Vertical(id="done"):
+            yield Static(_("La boîte est faite"), classes="gate-name", markup=False)
+            yield Button(_("J'ai la feuille imprimée : effacer le fichier"), id="have", variant="primary")
+            yield Button(_("Je l'imprime plus tard : garder le fichier"), id="later")
 
     def on_mount(self) -> None:
         self.query_one("#working").display = False
@@ -134,11 +139,19 @@ class Wizard(Room):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of each question."""
+        if action == "restore":
+            return self.step == 0
         if action == "other_phrase":
             return self.step == 1
         if action == "leave":
             return 0 < self.step < 4
         return self.step == 2 if action == "reveal" else True
+
+    def action_restore(self) -> None:
+        """Bring a house back instead of making one."""
+        from tui.screens.restore import Restore
+
+        self.app.push_screen(Restore())
 
     def action_leave(self) -> None:
         """Go back one question."""
@@ -228,6 +241,8 @@ class Wizard(Room):
         self._go(4)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "restore":
+            self.action_restore()
         made, path = self.created, self.sheet_at
         if made is None or path is None:
             return
