@@ -17,7 +17,7 @@ from tests.conftest import Cast
 from tests.full_house import NOT_WORDS, Canaries, add_photo, count_rows, fill, tables_of
 
 ROOT = Path(__file__).parents[1]
-OF_OTHERS = {"worker", "rights_request", "breach", "archive", "consent_event", "box_secret"}
+OF_OTHERS = {"worker", "rights_request", "breach", "archive", "consent_event", "box_secret", "inbox_entry"}
 """Personal tables without a resident's id: each has its own rule."""
 
 

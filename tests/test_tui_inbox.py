@@ -89,6 +89,20 @@ def test_a_line_without_a_visit_asks_which_before_it_counts(box: Box, desk: Desk
     assert confirmed.visit_id
 
 
+def test_a_long_word_is_read_whole_on_a_small_screen(box: Box, desk: Desk, house: ClosedHouse, cast: Cast) -> None:
+    house.say(phone_of(desk, cast.nadia.id), Kind.NOTE, "Il manque du café. " * 26)
+    house.open()
+
+    async def play(hand: Hand) -> None:
+        from tui.screens.inbox import Inbox
+
+        await hand.app.push_screen(Inbox())
+        await hand.press("end")
+        assert hand.text.count("café") >= 26
+
+    at_the_screen(box, play)
+
+
 def test_several_visits_are_told_apart_on_the_screen(box: Box, desk: Desk, cast: Cast, clock: FrozenClock) -> None:
     clock.now = at(7).astimezone(clock.now.tzinfo)
     visit(desk, "Aide & Présence", cast.rene, cast.sonia.id, at(9, 5))
