@@ -183,6 +183,9 @@ OPEN = {
     },
     "key_slots": {"gives_up", "key_alone", "key_of_file", "machine_kind", "slots_now"},
     "recovery": {"check_typed_line", "check_typed_share", "note_made", "sheet_pdf"},
+    "log_export": {"seal_key"},  # of a recovery sheet alone, for an inspector
+    "log_receipt": {"receipt_of"},  # of an address, without the box
+    "log_segments": {"close_segments"},  # what the box does by itself
     "keeping": {"make_backup"},  # the box's own at night; a person's goes through back_up
     "nightly": {"nightly"},  # the box's own too
     "health": {"look_over_locked"},  # without any secret: what anyone in front of the machine can see
