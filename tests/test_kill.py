@@ -1,4 +1,4 @@
-"""kill -9 at any instant of the site, the terminal app, a backup, a restore, a migration or a new passphrase.
+"""kill -9 at any instant of the site, the terminal app, a backup, a restore, a migration, a new passphrase or a change of keys.
 
 Nothing that was told as done is lost, and something still opens the box. Every day a few of each; `scripts/test --long kill`
 kills 500 times. docs/reliability.md says what was seen.
@@ -30,25 +30,15 @@ from habitat_box.store import journal, migrations
 from habitat_box.store.connection import Store, integrity_problems
 from habitat_box.usecases import keeping, residents, site
 from habitat_box.usecases.restoring import restore
+from tests import rows
 from tests.conftest import PASSPHRASE
+from tests.faults.killed_programs import EVENT, OPENING, PERSON, REKEYING
 from tests.house_ready import ready
 
 ROOT = Path(__file__).parents[1]
 EVERYDAY, FULL = 2, 84
 NEXT = "violon sable dahlia tuyau neige girafe lampe brique"
 KEY = "5" * 96
-PERSON = "INSERT INTO resident (id, log_ref, consent_ref, civility, first_name, last_name) VALUES ('r', 'l', 'c', '', 'A', 'B')"
-EVENT = (
-    "INSERT INTO consent_event (id, subject_ref, purpose, version, text_sha256, language, state, at, effective_from,"
-    " valid_until, channel, given_by, receipt_id, previous_hash, hash)"
-    " VALUES (?, 'c', 'P7', 1, ?, 'fr', 'donné', '', '', '', 'assisté', 'personne', ?, '', ?)"
-)
-OPENING = """
-from pathlib import Path
-from habitat_box.store.connection import Store
-from habitat_box.store.migrations import migrate
-migrate(Store(Path({path!r}), {key!r}))
-"""
 
 
 @dataclass(frozen=True)
@@ -105,16 +95,20 @@ def killed(command: list[str], typed: str, after: float, place: Path) -> bool:
     return working
 
 
-def judged(settings: Settings, template: Template, line: int = 0) -> None:
-    """Hold the box to what it told: one phrase opens it, it is whole, its chains hold, and its log reaches this line."""
+def judged(settings: Settings, template: Template, line: int = 0, *, new_key: bool = False) -> None:
+    """Hold the box to what it told: one phrase opens it, it is whole, its chains hold, and its log reaches this line.
+
+    `new_key`: it may have another key by now.
+    """
     opens = []
     for phrase in (PASSPHRASE, NEXT):
         try:
             opens.append(bootstrap.unlock_key(settings, phrase))
         except WrongPassphrase:
             continue
-    assert opens == [template.database_key]
-    box = bootstrap.open_box(settings, template.database_key)
+    assert len(opens) == 1
+    assert new_key or opens == [template.database_key]
+    box = bootstrap.open_box(settings, opens[0])
     try:
         assert integrity_problems(box.store) == []
         with box.store.unit(write=False):
@@ -170,6 +164,14 @@ def new_phrase(template: Template, place: Path, after: float) -> bool:
     judged(settings, template)
     # And the paper key still opens it.
     assert crypto.open_with_recovery(settings.keys, template.recovery_key).database_key == template.database_key
+    return working
+
+
+def new_keys(template: Template, place: Path, after: float) -> bool:
+    settings = copied(template, place)
+    words = REKEYING.format(folder=str(settings.folder), key=template.database_key, phrase=NEXT)
+    working = killed([sys.executable, "-c", words], "", after, place)
+    judged(settings, template, new_key=True)
     return working
 
 
@@ -252,6 +254,7 @@ VICTIMS: dict[str, tuple[Callable[[Template, Path, float], bool], float]] = {
     "backup": (backing_up, 2.0),
     "restore": (restoring, 2.0),
     "passphrase": (new_phrase, 1.2),
+    "rekey": (new_keys, 1.6),
     "site": (the_site, 1.0),
     "terminal": (the_terminal, 1.5),
     "migration": (migrating, 2.0),
@@ -260,26 +263,28 @@ EVERY = pytest.mark.parametrize("victim", list(VICTIMS))
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux to kill the terminal app")
 
 
-def kill_often(victim: str, count: int, template: Template, place: Path) -> int:
+def killed_once(victim: str, number: int, template: Template, place: Path) -> str:
+    """Kill a victim once, at an instant drawn from its number, and say whether it was still at work."""
     kill, longest = VICTIMS[victim]
-    chance, working = random.Random(victim), 0  # noqa: S311 - chance that can be had again
-    for number in range(count):
-        folder = place / f"{number:03}"
-        folder.mkdir()
-        working += kill(template, folder, chance.uniform(0.05, longest))
-        shutil.rmtree(folder)
-    return working
+    folder = place / f"{number:03}"
+    folder.mkdir()
+    chance = random.Random(f"{victim} {number}")  # noqa: S311 - chance that can be had again
+    working = kill(template, folder, chance.uniform(0.05, longest))
+    shutil.rmtree(folder)
+    return "killed at work" if working else "had ended"
 
 
 @needs_tmux
 @EVERY
 def test_a_kill_loses_nothing_and_locks_nobody_out(victim: str, template: Template, tmp_path: Path) -> None:
-    kill_often(victim, EVERYDAY, template, tmp_path)
+    found = [killed_once(victim, number, template, tmp_path) for number in range(EVERYDAY)]
+    assert len(found) == EVERYDAY
 
 
 @needs_tmux
 @pytest.mark.long
 @EVERY
 def test_five_hundred_kills_lose_nothing_and_lock_nobody_out(victim: str, template: Template, tmp_path: Path) -> None:
+    found = rows.row("kill", victim, FULL).run(lambda number: killed_once(victim, number, template, tmp_path))
     # A kill that always comes too late would prove nothing.
-    assert kill_often(victim, FULL, template, tmp_path) > FULL // 4
+    assert found["killed at work"] > FULL // 4

@@ -157,8 +157,11 @@ class State:
     promises: list[dict[str, object]]
 
 
-def states(trace: Path, root: Path, count: int, to: Path, seed: int = 1) -> Iterator[State]:
-    """Give `count` folders a power cut could leave, spread over the whole trace, the same ones for the same seed."""
+def states(trace: Path, root: Path, count: int, to: Path, seed: int = 1, skip: int = 0) -> Iterator[State]:
+    """Give `count` folders a power cut could leave, spread over the whole trace, the same ones for the same seed.
+
+    The first `skip` of them are passed over.
+    """
     calls, chance = read(trace), random.Random(seed)  # noqa: S311 - a game of chance that can be played again
     starts = [place for place, one in enumerate(calls) if one.kind == PROMISE]
     first = starts[0] + 1 if starts else 0
@@ -170,6 +173,8 @@ def states(trace: Path, root: Path, count: int, to: Path, seed: int = 1) -> Iter
     for place in range(len(calls) + 1):
         for mode in wanted.get(place, ()):
             number += 1
+            if number <= skip:
+                continue
             folder = to / f"{number:05}"
             folder.mkdir()
             disk.crash(chance, mode, folder)
