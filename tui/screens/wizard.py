@@ -139,10 +139,8 @@ class Wizard(Room):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of each question."""
-        if action == "restore":
-            return self.step == 0
-        if action == "other_phrase":
-            return self.step == 1
+        if action in ("restore", "other_phrase"):
+            return self.step == int(action == "other_phrase")
         if action == "leave":
             return 0 < self.step < 4
         return self.step == 2 if action == "reveal" else True
