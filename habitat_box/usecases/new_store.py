@@ -16,13 +16,14 @@ from crypto.passphrase import ArgonProfile
 from crypto.ratchet import first_key
 from habitat_box import errors
 from habitat_box.config import Settings
+from habitat_box.domain.access import Action
 from habitat_box.door import Door
 from habitat_box.store import archive, changeover, counters, journal, key_events, ledger_file, secrets, succession
 from habitat_box.store.connection import Store, integrity_problems
 from habitat_box.store.copies import row_counts, snapshot
 from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases import certificate
-from habitat_box.usecases.desk import Box, Desk
+from habitat_box.usecases.desk import Box, Desk, needs
 from habitat_box.usecases.log_segments import begin_epoch
 from habitat_box.words import N_
 
@@ -50,6 +51,7 @@ class Made:
     head: tuple[int, bytes]
 
 
+@needs(Action.KEEP_BOX)
 def replace_store(desk: Desk, drawn: Drawn, passphrase: str, profile: ArgonProfile, progress: Progress) -> Made:
     """Make the new key file and the new store, and give them the old ones' names.
 

@@ -15,6 +15,7 @@ from habitat_box.config import Settings
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import StepRefused
 from habitat_box.ports import Clock, system_clock
+from habitat_box.store import changeover
 from habitat_box.store import reserve
 from habitat_box.usecases.desk import open_to_strangers
 from habitat_box.usecases.printing import write_paper
@@ -61,6 +62,7 @@ def wipe(
     if papers.resolve().is_relative_to(settings.folder.resolve()):
         raise StepRefused(reason=N_("le certificat doit aller hors du dossier de la boîte"))
     reserve.give_back(settings.store)
+    changeover.finish_change(settings.folder)  # one that was cut would leave keys under names of their own
     there = [(settings.folder / name, words) for name, words in _held(settings) if (settings.folder / name).is_file()]
     words = tuple(dict.fromkeys(said for _file, said in there))
     name = f"destruction-{settings.host_name}.pdf"
