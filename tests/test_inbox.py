@@ -12,9 +12,9 @@ import pytest
 
 from crypto.inbox_seal import new_inbox_key, open_entry
 from habitat_box import errors
-from habitat_box.domain.inbox import Kind
+from habitat_box.domain.inbox import Doubt, Kind
 from habitat_box.store import inbox_folder
-from habitat_box.usecases import enrolment, inbox_slot, keeping, retention
+from habitat_box.usecases import enrolment, inbox_slot, keeping, retention, signing_in
 from habitat_box.usecases.desk import Desk
 from tests.conftest import TODAY, Cast, FrozenClock, at
 from tests.inbox_house import ClosedHouse, phone_of, suspended
@@ -69,6 +69,32 @@ def test_a_stranger_a_suspended_and_a_retired_phone_are_not_heard(
     again = phone_of(desk, cast.sonia.id)
     retention.end_mission(desk, cast.sonia.id, TODAY - timedelta(days=1))
     assert not inbox_slot.is_known(desk.box.settings, again)
+
+
+def test_nine_wrong_codes_close_the_slot_too(desk: Desk, house: ClosedHouse, sonia: str) -> None:
+    for _try in range(9):
+        house.clock.advance(hours=2)
+        with pytest.raises(errors.HabitatError):
+            signing_in.sign_in(desk.box, sonia, "000001")
+    assert not inbox_slot.is_known(desk.box.settings, sonia)
+
+
+def test_a_phone_is_retired_even_when_the_folder_cannot_be_written(
+    desk: Desk, house: ClosedHouse, sonia: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    device = enrolment.device_of(desk.box, sonia)
+    assert device is not None
+    with monkeypatch.context() as full:
+        full.setattr(inbox_folder, "prepare", refuse)
+        enrolment.revoke(desk, device.id)
+    house.say(sonia, Kind.ARRIVED, at=at(9))
+    house.open()
+    assert [one.entry.doubt for one in house.waiting] == [Doubt.RETIRED], "the folder was late, the box was not"
+    inbox_slot.keep_inbox(desk.box)
+    assert not inbox_slot.is_known(desk.box.settings, sonia)
 
 
 def test_a_word_is_neither_empty_nor_too_long_nor_full_of_control_signs(house: ClosedHouse, sonia: str) -> None:

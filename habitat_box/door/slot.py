@@ -8,6 +8,7 @@ from datetime import date
 
 from crypto.inbox_seal import device_line, inbox_recipient, new_inbox_key
 from habitat_box.door.ageing import Ageing
+from habitat_box.errors import DiskFull, StoreBusy
 from habitat_box.store import inbox_folder, secrets
 from habitat_box.store.moments import optional_day
 from habitat_box.words import local_day
@@ -37,18 +38,26 @@ class Slot(Ageing):
     """The part of the door that tells the folder outside what it may take."""
 
     def keep_inbox(self) -> None:
-        """Write to whom the inbox is sealed and who may speak, outside any unit. A full disk is asked again in an hour."""
+        """Write to whom the inbox is sealed and who may speak, outside any unit.
+
+        A full disk or a busy store is asked again in an hour: what brought us here is done and stays done.
+        """
+        with suppress(OSError, StoreBusy, DiskFull):
+            self._keep_inbox()
+
+    def _keep_inbox(self) -> None:
         today = local_day(self.clock())
         lines = {line for line, one in self._speakers().items() if one.may_speak(today)}
         public = inbox_recipient(self.inbox_keys()[0])
         sure_at = self.clock() if self.clock_is_sure() else None
-        with suppress(OSError):
-            inbox_folder.prepare(inbox_folder.folder_of(self.store.path.parent), public, lines, sure_at)
+        inbox_folder.prepare(inbox_folder.folder_of(self.store.path.parent), public, lines, sure_at)
 
     def inbox_keys(self) -> list[str]:
         """Give the keys that open the inbox, the newest first; the first one is drawn when it is needed."""
+        with suppress(KeyError):
+            return secrets.get(self.store, KEY).decode("ascii").split()
         with self.store.unit():
-            try:
+            try:  # the other process may have drawn it while we waited for the lock
                 return secrets.get(self.store, KEY).decode("ascii").split()
             except KeyError:
                 made = new_inbox_key()
