@@ -12,6 +12,7 @@ from habitat_box.domain.people import DecisionMode
 from habitat_box.domain.rights import Right
 from habitat_box.domain.support import Support
 from habitat_box.domain.tasks import TaskKind
+from habitat_box.store import drills, key_events
 from habitat_box.store import house as facts_of
 from habitat_box.usecases import breaches, consents, rights, todo
 from habitat_box.usecases.desk import Box, Desk
@@ -36,7 +37,16 @@ def a_breach(desk: Desk, clock: FrozenClock, hours: int = 31) -> str:
 def backed_up(box: Box, clock: FrozenClock) -> None:
     with box.store.unit():
         at = clock().strftime("%Y-%m-%dT%H:%M:%SZ")
-        box.store.insert("backup_made", {"id": box.new_id(), "at": at, "sha256": "0" * 64, "bytes": 1, "proven": 1})
+        row = {"id": box.new_id(), "at": at, "sha256": "0" * 64, "bytes": 1, "proven": 1}
+        box.store.insert("backup_made", {**row, "path": "/media/ailleurs/une.habitat.age"})
+
+
+def cared_for(box: Box, clock: FrozenClock) -> None:
+    """Save the house, play the exercise and type the sheet back, as far as the list can tell."""
+    backed_up(box, clock)
+    with box.store.unit():
+        drills.note(box.store, drills.Drill(box.new_id(), clock(), 1, clock(), 1.0, 1, True, ""))
+        key_events.note(box.store, clock(), key_events.KeyEvent.SHEET_READ_BACK, 1)
 
 
 @pytest.mark.rule("B7", "G3", "H3")
@@ -53,12 +63,14 @@ def test_the_list_tells_everything_that_asks_the_most_pressing_first(
     rights.file_request(desk, cast.simone, Right.ACCESS)
     a_breach(desk, clock)
     assert kinds(desk) == [
-        Kind.CLOCK, Kind.BREACH, Kind.TASK, Kind.TOLD, Kind.REQUEST, Kind.BACKUP, Kind.ENDS, Kind.ASKED, Kind.NEVER,
+        Kind.CLOCK, Kind.BREACH, Kind.TASK, Kind.TOLD, Kind.REQUEST, Kind.HEALTH, Kind.ENDS, Kind.ASKED, Kind.NEVER,
     ]  # fmt: skip
     box.door.confirm_clock(desk.actor)
     backed_up(box, clock)
     assert Kind.CLOCK not in kinds(desk)
-    assert Kind.BACKUP not in kinds(desk)
+    assert Kind.HEALTH in kinds(desk)  # 340 days without an exercise, and a sheet never typed back
+    cared_for(box, clock)
+    assert Kind.HEALTH not in kinds(desk)
 
 
 def test_a_house_not_ready_for_real_people_says_what_is_missing(box: Box, desk: Desk) -> None:
@@ -143,7 +155,7 @@ def test_monday_morning_nine_things_are_closed_in_sixty_keys(box: Box, desk: Des
         consents.record_face_to_face(desk, cast.rene, code, True)
     clock.now += timedelta(days=340)
     box.door.confirm_clock(desk.actor)
-    backed_up(box, clock)
+    cared_for(box, clock)
     for code in ("P1", "P3"):
         consents.record_face_to_face(desk, cast.simone, code, True)
         consents.record_face_to_face(desk, cast.simone, code, False)
@@ -187,3 +199,21 @@ def test_what_is_late_or_due_today_comes_before_what_can_wait(desk: Desk, cast: 
     consents.record_face_to_face(desk, cast.simone, "P1", True)
     consents.record_face_to_face(desk, cast.simone, "P1", False)  # the paper board, today
     assert kinds(desk).index(Kind.TASK) < kinds(desk).index(Kind.REQUEST)
+
+
+def test_what_is_red_in_the_house_is_one_thing_to_treat_and_leaves_with_its_cause(
+    box: Box, desk: Desk, clock: FrozenClock
+) -> None:
+    asked = next(one for one in todo.see_todo(desk) if one.kind is Kind.HEALTH)
+    assert (asked.place, "Sauvegarde" in asked.words) == (todo.Place.HEALTH, True)
+
+    async def play(hand: Hand) -> None:
+        assert "Santé de la maison, à faire : Sauvegarde." in hand.text
+        await hand.press("a", "enter")
+        assert "✗ à faire" in hand.line("Sauvegarde")
+
+    at_the_screen(box, play, WIDE)
+    backed_up(box, clock)
+    assert Kind.HEALTH not in kinds(desk)
+    clock.advance(days=7, seconds=1)
+    assert Kind.HEALTH in kinds(desk)

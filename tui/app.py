@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +22,7 @@ from tui.errands import errand, notice
 from tui.incidents import note_incident
 from tui.keys import Keys, Typed
 from tui.palette import Commands, commands
+from tui.rooms import DIGITS, ROOM_NAMES, ROOM_WORDS, room_named
 from tui.seat import Seat
 from tui.theme import DARK, LIGHT
 from tui.tongue import N_, _, speak, spoken, told
@@ -31,23 +31,6 @@ from tui.vanishing import forget_dead_terminal, watch_terminal
 SITE_SECONDS = 15
 HEALTH_SECONDS, HEALTH_AFTER = 600, 5
 """How often the house's health is looked at for the top bar, and how long after the box was opened it is first."""
-
-# The unshifted digits of a French keyboard stand beside the digits.
-DIGITS = ("1,ampersand", "2,é", "3,quotation_mark", "4,apostrophe", "5,left_parenthesis", "6,minus", "7,è", "8,underscore")
-ROOM_WORDS = (
-    N_("Jour"), N_("Semaine"), N_("Habitants"), N_("Plannings"), N_("Intervenants"), N_("Boîte"), N_("Choix"), N_("RGPD"),
-)  # fmt: skip
-ROOM_NAMES = ("today", "week", "residents", "plannings", "workers", "box", "choices", "law")
-CLASSES = {
-    "today": ("tui.screens.today", "Today"),
-    "week": ("tui.screens.week", "Week"),
-    "residents": ("tui.screens.residents", "Residents"),
-    "plannings": ("tui.screens.plannings", "Plannings"),
-    "workers": ("tui.screens.workers", "Workers"),
-    "box": ("tui.screens.box", "TheBox"),
-    "choices": ("tui.screens.choices", "Choices"),
-    "law": ("tui.screens.law", "Law"),
-}
 
 
 class HabitatScreen(App[None]):
@@ -132,8 +115,7 @@ class HabitatScreen(App[None]):
         """Go to a room, closing whatever stands over it."""
         if self.seat.box is None or isinstance(self.screen, _sheet_class()):
             return
-        module, cls = CLASSES[name]
-        room: Screen[None] = getattr(importlib.import_module(module), cls)()
+        room = room_named(name)
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if len(self.screen_stack) == 2:
@@ -157,10 +139,14 @@ class HabitatScreen(App[None]):
 
     def action_health(self) -> None:
         """Say how the house is doing, over what is on the screen."""
-        from tui.screens.health import HealthScreen
+        if self.seat.box is not None and not isinstance(self.screen, _sheet_class()):
+            self.open_room("health")
 
-        if self.seat.box is not None and not isinstance(self.screen, (_sheet_class(), HealthScreen)):
-            self.push_screen(HealthScreen())
+    def open_room(self, name: str) -> None:
+        """Open a room over this one, never over itself."""
+        room = room_named(name)
+        if type(self.screen) is not type(room):
+            self.push_screen(room)
 
     def action_search(self) -> None:
         """Search a name from anywhere."""

@@ -23,6 +23,9 @@ class House(Protocol):
     def open_person(self, person_id: str, tab: str = "visits", at: str = "") -> None:
         """Open a resident's page, with the cursor on a line."""
 
+    def open_room(self, name: str) -> None:
+        """Open a room over this one."""
+
     def open_law(self, name: str, at: str = "") -> None:
         """Open a register of the law's room, with the cursor on a line."""
 

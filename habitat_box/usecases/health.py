@@ -29,6 +29,9 @@ _READERS = {
 }  # fmt: skip
 
 
+_QUICK = (Key.BACKUP, Key.STICKS, Key.DRILL, Key.LOG, Key.DISK, Key.KEYS)
+
+
 def _nobody(_line: HealthLine) -> None: ...
 
 
@@ -43,6 +46,16 @@ def look_over(desk: Desk, came: Came = _nobody, machine: Machine | None = None) 
     looks[Key.CERTIFICATE] = partial(facts.certificate, desk.box.settings, now)
     looks[Key.UPDATES] = lambda: facts.updates(here, facts.counted_updates(desk.box.store), now)
     return Health(tuple(_looked(key, looks[key], now, came) for key in Key), now)
+
+
+@needs(Action.KEEP_BOX)
+def red_now(desk: Desk) -> list[Key]:
+    """Give the red lines that are quickly read: what the list of things to treat says of the house at each opening.
+
+    The date in doubt and what waits in the inbox have their own lines there; the walk through the data is too slow.
+    """
+    here, now = Machine(), desk.box.clock()
+    return [key for key in _QUICK if _looked(key, partial(_READERS[key], desk, here), now, _nobody).light is Light.RED]
 
 
 @open_to_strangers

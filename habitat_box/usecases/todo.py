@@ -9,18 +9,15 @@ from enum import StrEnum
 
 from habitat_box.domain.access import Action
 from habitat_box.domain.consent import Standing, State
+from habitat_box.domain.health import NAMES
 from habitat_box.domain.tasks import WORDS as TASK_WORDS
 from habitat_box.domain.tasks import Task, TaskKind
-from habitat_box.store.moments import optional_instant
-from habitat_box.usecases import breaches, consents, house_facts, residents, rights
+from habitat_box.usecases import breaches, consents, health, house_facts, residents, rights
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.words import N_, _, local_day
 
 AHEAD = timedelta(days=30)
 """How long before its day a task is shown."""
-
-BACKUP_EVERY = timedelta(days=7)
-"""How old the last proven backup may be before the list says so (design decision)."""
 
 
 class Kind(StrEnum):
@@ -32,7 +29,7 @@ class Kind(StrEnum):
     REQUEST = "demande"
     TASK = "tâche"
     GATE = "manque"
-    BACKUP = "sauvegarde"
+    HEALTH = "santé"
     TOLD = "choix fait"
     STUCK = "suspendu"
     ENDS = "finit"
@@ -49,7 +46,7 @@ class Place(StrEnum):
     BREACHES = "breaches"
     RETENTION = "retention"
     FACTS = "facts"
-    BACKUP = "backup"
+    HEALTH = "health"
     INBOX = "inbox"
 
 
@@ -59,7 +56,7 @@ WORDS: Mapping[Kind, str] = {
     Kind.INBOX: N_("Dit à la boîte fermée, à confirmer : {count}."),
     Kind.REQUEST: N_("Répondre à la demande {number}."),
     Kind.GATE: N_("Avant d'inscrire de vraies personnes, il manque : {missing}."),
-    Kind.BACKUP: N_("Aucune sauvegarde prouvée depuis plus de 7 jours."),
+    Kind.HEALTH: N_("Santé de la maison, à faire : {names}."),
     Kind.TOLD: N_("A choisi sans vous : {word} à « {subject} »."),
     Kind.STUCK: N_("« {subject} » : suspendu, donc NON. Un accord ou une aide manque."),
     Kind.ENDS: N_("« {subject} » finit bientôt."),
@@ -96,7 +93,7 @@ def see_todo(desk: Desk) -> list[Item]:
     people = {card.person_id: card.name for card in residents.names(desk)}
     standings = consents.all_choices(desk, list(people))
     found = [
-        *_clock(desk), *_breaches(desk), *_inbox(desk), *_requests(desk), *_tasks(desk, people), *_gate(desk), *_backup(desk),
+        *_clock(desk), *_breaches(desk), *_inbox(desk), *_requests(desk), *_tasks(desk, people), *_gate(desk), *_health(desk),
         *_told(desk, people), *_choices(standings, people), *_never(standings),
     ]  # fmt: skip
     today, far = local_day(desk.box.clock()), date.max
@@ -176,13 +173,11 @@ def _gate(desk: Desk) -> Iterator[Item]:
         yield Item("gate", Kind.GATE, said, Place.FACTS)
 
 
-def _backup(desk: Desk) -> Iterator[Item]:
-    store = desk.box.store
-    with store.unit(write=False):
-        row = store.one("SELECT max(at) AS at FROM backup_made WHERE proven = 1")
-    last = optional_instant(row["at"]) if row else None
-    if last is None or desk.box.clock() - last > BACKUP_EVERY:
-        yield Item("backup", Kind.BACKUP, _said(Kind.BACKUP), Place.BACKUP)
+def _health(desk: Desk) -> Iterator[Item]:
+    red = health.red_now(desk)
+    if red:
+        names = ", ".join(_(NAMES[key]) for key in red)
+        yield Item("health", Kind.HEALTH, _said(Kind.HEALTH, names=names), Place.HEALTH)
 
 
 def _told(desk: Desk, people: Mapping[str, str]) -> Iterator[Item]:

@@ -15,7 +15,7 @@ from habitat_box.usecases import keeping, places, printing, site
 from habitat_box.usecases.desk import Desk
 from tui.errands import errand, notice
 from tui.house import house
-from tui.screens.health import screen_named, tone_of, verdict
+from tui.screens.health import tone_of, verdict
 from tui.tongue import N_, _, shown, spoken
 from tui.widgets.asking import Ask, Tell
 from tui.widgets.finding import find_folder
@@ -25,14 +25,9 @@ from tui.widgets.room import Room, lay
 from tui.widgets.working import labour
 
 COLUMNS = (Column(34, 1, 20), Column(90, 2, 20))
-SCREENS = {
-    "places": ("tui.screens.places", "PlacesScreen"),
-    "drill": ("tui.screens.drill", "DrillScreen"),
-    "keys": ("tui.screens.keys", "KeysScreen"),
-    "handover": ("tui.screens.handover", "HandoverScreen"),
-    "inbox": ("tui.screens.inbox", "Inbox"),
-}
-"""The rooms behind a line of this one, each loaded when it is opened."""
+OPENED = ("health", "places", "drill", "keys", "handover", "inbox")
+"""The rooms behind a line of this one."""
+
 BODIES = {"association": N_("association"), "ccas": N_("CCAS")}
 
 
@@ -148,7 +143,6 @@ class TheBox(Room):
     def action_do(self, name: str) -> None:
         """Do what a line says."""
         acts: dict[str, Callable[[], object]] = {
-            "health": house(self).action_health,
             "site": self._open_or_close,
             "backup": lambda: find_folder(self, _("Sauvegarder dans quel dossier ?"), self._back_up),
             "cards": self._ask_cards,
@@ -164,8 +158,8 @@ class TheBox(Room):
             "lock": self._lock,
             "about": self._tell_about,
         }
-        if name in SCREENS:
-            self.app.push_screen(screen_named(*SCREENS[name]))
+        if name in OPENED:
+            house(self).open_room(name)
         elif name in acts:
             acts[name]()
 

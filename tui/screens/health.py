@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
@@ -11,7 +10,6 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import Screen
 from textual.widgets import Static
 
 from habitat_box.domain.health import NAMES, Health, HealthLine, Key, Light
@@ -33,14 +31,8 @@ from tui.widgets.working import Progress, labour
 COLUMNS = (Column(10), Column(20), Column(120, 2, 20))
 SIGNS = {Light.GREEN: ("✓ ", "good"), Light.ORANGE: ("! ", "warn"), Light.RED: ("✗ ", "bad")}
 AGAIN_SECONDS = 60
-SCREENS = {
-    Key.BACKUP: ("tui.screens.places", "PlacesScreen"),
-    Key.STICKS: ("tui.screens.places", "PlacesScreen"),
-    Key.DRILL: ("tui.screens.drill", "DrillScreen"),
-    Key.INBOX: ("tui.screens.inbox", "Inbox"),
-    Key.KEYS: ("tui.screens.keys", "KeysScreen"),
-}
-"""Where each line is treated, when that is a screen of its own."""
+OPENED = {Key.BACKUP: "places", Key.STICKS: "places", Key.DRILL: "drill", Key.INBOX: "inbox", Key.KEYS: "keys"}
+"""The room where a line is treated, when it has one of its own."""
 
 
 class HealthScreen(Room):
@@ -164,8 +156,8 @@ class HealthScreen(Room):
             Key.CLOCK: lambda: house(self).open_law("retention"),
             Key.CERTIFICATE: lambda: house(self).action_room("box"),
         }
-        if key in SCREENS:
-            self.app.push_screen(screen_named(*SCREENS[key]))
+        if key in OPENED:
+            house(self).open_room(OPENED[key])
         else:
             acts.get(key, lambda: self._tell(one))()
 
@@ -208,12 +200,6 @@ def verdict(health: Health) -> str:
 def tone_of(health: Health) -> str:
     """Give the tone of the worst light."""
     return SIGNS[health.worst][1]
-
-
-def screen_named(module: str, cls: str) -> Screen[None]:
-    """Make a screen, loading it now."""
-    made: Screen[None] = getattr(importlib.import_module(module), cls)()
-    return made
 
 
 def _awaited(key: Key) -> HealthLine:

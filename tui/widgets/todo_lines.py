@@ -14,7 +14,8 @@ from tui.widgets.lines import Column, Line, note, row
 
 TREAT = (Column(24), Column(40, 1))
 ITEMS = (Column(1), Column(14), Column(24, 3, 14), Column(110, 2, 20))
-PRESSING = (Kind.CLOCK, Kind.BREACH, Kind.GATE)
+PRESSING = (Kind.CLOCK, Kind.BREACH, Kind.GATE, Kind.HEALTH)
+OPENED = {Place.INBOX: "inbox", Place.HEALTH: "health"}
 LAW = {Place.RIGHTS: "rights", Place.BREACHES: "breaches", Place.RETENTION: "retention", Place.FACTS: "facts"}
 
 
@@ -55,11 +56,9 @@ def open_item(screen: Screen[None], one: Item) -> None:
     """Go where a thing is treated."""
     if one.place is Place.CHOICES:
         house(screen).open_person(one.person_id, "choices", one.at)
-    elif one.place is Place.INBOX:
-        from tui.screens.inbox import Inbox
-
-        screen.app.push_screen(Inbox())
+    elif one.place in OPENED:
+        house(screen).open_room(OPENED[one.place])
     elif one.place in LAW:
         house(screen).open_law(LAW[one.place], one.at)
     else:
-        house(screen).action_room("box" if one.place is Place.BACKUP else "choices")
+        house(screen).action_room("choices")
