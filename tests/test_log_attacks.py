@@ -173,7 +173,7 @@ def test_a_line_that_is_emptied_keeps_its_place_and_leaves_nothing_of_its_words(
 def test_a_resident_reads_that_lines_were_emptied_and_why(lived: Desk, cast: Cast) -> None:
     told = [line for line in own_data.who_looked_for(lived, cast.rene) if "vidé" in line.what]
     assert [(line.who, line.what) for line in told] == [
-        ("La coordinatrice", "a vidé 1 lignes du journal de la maison (écrite par erreur)")
+        ("La coordinatrice", "a vidé des lignes du journal de la maison : 1 (écrite par erreur)")
     ]
 
 

@@ -100,6 +100,8 @@ def _sentences(found: Verified) -> list[str]:
 
 def _seals(found: Verified) -> str:
     proof = found.proof
+    if not proof.segments:
+        return _("Scellés : aucun encore. Un jour est scellé quand un autre le suit.")
     if proof.seals is None:
         return _("Scellés : {number}. Leur clé est sur la feuille de secours : ajoutez --sheet-key.", number=proof.segments)
     if proof.seals == proof.segments:

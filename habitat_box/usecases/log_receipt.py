@@ -26,7 +26,7 @@ class Receipt:
     def words(self) -> str:
         """« 1 234 — 4F2A 9C1D 77B0 E2A4 », as `habitat-box log verify --since` reads it back after « ligne »."""
         number = f"{self.seq:,}".replace(",", "\u202f")
-        return f"{number} — {' '.join(self.signs[start : start + 4] for start in range(0, FEWEST_SIGNS, 4))}"
+        return f"{number} — {chr(0xA0).join(self.signs[start : start + 4] for start in range(0, FEWEST_SIGNS, 4))}"
 
     @property
     def link(self) -> str:

@@ -118,7 +118,7 @@ def look_lines(
 def _emptied(line: LogLine, services: dict[str, str]) -> LookLine:
     """Say to everyone that lines were emptied: whom they spoke of went with them."""
     number, _colon, reason = line.object.partition(" : ")
-    what = _("a vidé {number} lignes du journal de la maison ({reason})", number=number, reason=_(reason))
+    what = _("a vidé des lignes du journal de la maison : {number} ({reason})", number=number, reason=_(reason))
     return LookLine(line.at, _who(line, services), what, ())
 
 
