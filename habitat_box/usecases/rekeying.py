@@ -19,7 +19,7 @@ from habitat_box.store import changeover, secrets, witness
 from habitat_box.usecases import certificate, key_slots, new_store, site
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.key_file import key_words
-from habitat_box.usecases.new_store import STEPS, Drawn, Progress
+from habitat_box.usecases.new_store import STEPS, Drawn, Made, Progress
 from habitat_box.words import _, local_day
 
 OLD_BACKUPS_DAYS = 92
@@ -122,16 +122,19 @@ def rekey(
         made = new_store.replace_store(desk, draft.drawn, passphrase, profile or phrases.calibrate(), progress)
     except BaseException:
         if was_open and not (box.settings.folder / changeover.MARK).exists():
-            with suppress(errors.HabitatError):
-                site.unlock_site(box.settings, box.database_key)
+            _opened_again(box.settings, box.database_key)
         raise
     finally:
         box.store.close()
     witness.note(box.settings.store, *made.head)
     if box.settings.unlock_file:
         _stop_looking_for_a_stick(box.settings)
-    opened = was_open and _opened_again(desk, made.unlocked.database_key)
+    site_open = was_open and _opened_again(box.settings, made.unlocked.database_key)
     progress(len(STEPS), len(STEPS), STEPS[-1])
+    return _told(draft, made, site_open)
+
+
+def _told(draft: Draft, made: Made, site_open: bool) -> Rekeyed:
     return Rekeyed(
         made.unlocked.database_key,
         made.unlocked.generation,
@@ -139,7 +142,7 @@ def rekey(
         tuple(f"{_(key_slots.WORDS.get(slot.kind, slot.kind))} ({slot.label})" for slot in made.given_up),
         crypto.fingerprint(crypto.public_of(draft.drawn.signing_key)),
         draft.drawn.authority is not None,
-        opened,
+        site_open,
     )
 
 
@@ -148,9 +151,9 @@ def _stop_looking_for_a_stick(settings: Settings) -> None:
         certificate.write_private(settings.toml, settings_text(replace(settings, unlock_file="")).encode())
 
 
-def _opened_again(desk: Desk, database_key: str) -> bool:
+def _opened_again(settings: Settings, database_key: str) -> bool:
     try:
-        site.unlock_site(desk.box.settings, database_key)
+        site.unlock_site(settings, database_key)
     except errors.HabitatError:
         return False
     return True

@@ -15,8 +15,7 @@ from habitat_box.config import Settings
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import StepRefused
 from habitat_box.ports import Clock, system_clock
-from habitat_box.store import changeover
-from habitat_box.store import reserve
+from habitat_box.store import changeover, reserve
 from habitat_box.usecases.desk import open_to_strangers
 from habitat_box.usecases.printing import write_paper
 from habitat_box.usecases.site import status
