@@ -55,13 +55,19 @@ def link(previous: bytes, seq: int, commitment: bytes) -> bytes:
 
 
 def verify(
-    rows: Iterable[Row], *, after: int = 0, previous: bytes = GENESIS, explained: Container[int] | None = None
+    rows: Iterable[Row],
+    *,
+    after: int = 0,
+    previous: bytes = GENESIS,
+    explained: Container[int] | None = None,
+    asked: dict[int, Row | None] | None = None,
 ) -> Verdict:
     """Walk the lines and stop at the first wrong one; `after` and `previous` name a head already trusted.
 
-    `explained` holds the numbers of the lines that were erased for a reason; None asks for none.
+    `explained` holds the numbers of the lines that were erased for a reason; None asks for none. `asked` has a place for
+    each line the caller wants to see again.
     """
-    seq, erased = after, 0
+    seq, erased, places = after, 0, {} if asked is None else asked
     for row in rows:
         number, salt, payload, bound, linked = row
         seq += 1
@@ -77,6 +83,8 @@ def verify(
             reason = "broken"
         if reason:
             return Verdict(seq - after - 1, erased - (not salt or payload is None), previous, seq, reason)
+        if seq in places:
+            places[seq] = row
         previous = linked
     return Verdict(seq - after, erased, previous)
 

@@ -73,11 +73,11 @@ class Proof:
 def check(log: Log, first_key: bytes | None = None) -> Proof:
     """Check everything and name the first fault. With the recovery sheet's first key, the seals of its epoch too."""
     after, previous = (log.checkpoints[-1].seq, log.checkpoints[-1].head) if log.checkpoints else (0, chain.GENESIS)
-    heads = {one.seq: one.head for one in log.checkpoints}
-    wanted = {one.last for one in log.segments}
     emptied = {one.seq for one in log.redactions}
-    empty: set[int] = set()
-    told = chain.verify(_noting(log.rows, wanted, heads, emptied, empty), after=after, previous=previous, explained=emptied)
+    asked: dict[int, Row | None] = dict.fromkeys([*(one.last for one in log.segments), *emptied])
+    told = chain.verify(log.rows, after=after, previous=previous, explained=emptied, asked=asked)
+    heads = {row[0]: row[4] for row in asked.values() if row is not None} | {one.seq: one.head for one in log.checkpoints}
+    empty = {row[0] for row in asked.values() if row is not None and not row[1] and row[2] is None}
     if told.first_bad is not None:
         fault: Fault | None = Fault("line", told.first_bad, str(told.reason))
     else:
@@ -85,20 +85,6 @@ def check(log: Log, first_key: bytes | None = None) -> Proof:
         fault = next(_faults(log, end, heads, empty), None)
     right, fault = _seals(log, first_key, fault)
     return Proof(after, told.count, told.erased, told.head, len(log.segments), right, fault)
-
-
-def _noting(
-    rows: Iterable[Row], wanted: set[int], heads: dict[int, bytes], emptied: set[int], empty: set[int]
-) -> Iterator[Row]:
-    """Give the lines on, and note what the segments and the redactions will be asked about."""
-    some = wanted | emptied
-    for row in rows:
-        if row[0] in some:
-            if row[0] in wanted:
-                heads.setdefault(row[0], row[4])
-            if not row[1] and row[2] is None:
-                empty.add(row[0])
-        yield row
 
 
 def _faults(log: Log, end: tuple[int, bytes], heads: dict[int, bytes], empty: set[int]) -> Iterator[Fault]:

@@ -148,7 +148,7 @@ def _look(table: Table, name: str, house: House, plain: sqlite3.Connection, roun
 def _verify(table: Table, name: str, house: House, rounds: int) -> None:
     store = house.box.store
     with store.unit(write=False):
-        rows = [row.payload or b"" for row in journal._rows(store)]
+        rows = [payload or b"" for _seq, _salt, payload, _bound, _head in journal.lines(store)]
         blocks = [(row + b"s" * 16, b"\0" * 73) for row in rows]
 
         def bare() -> None:
