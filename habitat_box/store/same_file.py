@@ -40,8 +40,12 @@ def first_bytes(path: Path, count: int) -> bytes:
             return os.pread(handle, count, 0)
         except OSError:
             continue  # closed meanwhile by another thread
-    with path.open("rb") as file:
-        return file.read(count)
+    # Someone who took the folder may have put a pipe there: it would be waited on for ever.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        return os.read(handle, count)
+    finally:
+        os.close(handle)
 
 
 def _handles_on(wanted: FileId | None) -> list[int]:

@@ -31,7 +31,7 @@ def note(store: Path, seq: int, head: bytes) -> None:
     with suppress(OSError):
         path = store.with_suffix(SUFFIX)
         new = not path.exists()
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             told = [_read(handle, slot) for slot in SLOTS]
@@ -47,7 +47,7 @@ def note(store: Path, seq: int, head: bytes) -> None:
 def read(store: Path) -> tuple[int, bytes] | None:
     """Give the line and the hash last noted; None without a witness, or when nothing in it can be believed."""
     try:
-        handle = os.open(store.with_suffix(SUFFIX), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        handle = os.open(store.with_suffix(SUFFIX), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
     try:

@@ -174,6 +174,8 @@ def check_copy(copy: Path, key: str) -> Facts:
 def _sealed(  # the one place where all that a backup is made of comes together
     box: Box, copy: Path, key: str, to: Path, facts: Facts, at: datetime, sequence: int, told: _Told
 ) -> MadeBackup:
+    if not (box.settings.keys.is_file() and box.settings.toml.is_file()):  # a pipe in their place is never waited on
+        raise errors.KeyFileMissing
     try:
         key_file, settings = box.settings.keys.read_bytes(), box.settings.toml.read_bytes()
     except FileNotFoundError:

@@ -12,7 +12,7 @@ from pathlib import Path
 from habitat_box import errors
 from habitat_box.domain import fields
 from habitat_box.domain.access import Action
-from habitat_box.domain.backup_places import DISK, STICK, PlaceNow, is_late, next_due
+from habitat_box.domain.backup_places import DISK, STICK, WITHIN_A_CLOCK, PlaceNow, is_late, next_due
 from habitat_box.domain.places import CLOUD
 from habitat_box.store import backup_places, backups_made, stick_file
 from habitat_box.store.backup_places import Place
@@ -157,7 +157,8 @@ def standing(box: Box, here: dict[str, Path], *, to_the_byte: bool = False) -> l
 def _now(box: Box, place: Place, made: Sequence[Made], is_here: bool, sticks: int, to_the_byte: bool) -> PlaceNow:
     now, kept = box.clock(), [one for one in made if one.path]
     whole = [one for one in kept if not is_here or _is_whole(one, to_the_byte=to_the_byte)]
-    last, proven = next(iter(made), None), next(iter(whole), None)
+    # What a clock years ahead has dated hides nothing that is late.
+    last, proven = (next((one for one in ones if one.at <= now + WITHIN_A_CLOCK), None) for ones in (made, whole))
     added, proven_at = midnight(place.added_on), proven and proven.at
     return PlaceNow(
         place.id,
