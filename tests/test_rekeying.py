@@ -150,7 +150,10 @@ def test_a_key_stick_is_given_up_and_named(desk: Desk, cast: Cast) -> None:
     crypto.add_slot(
         settings.keys, unlocked, "usbfile", b"s" * 32, label="clé du bureau", created_at="2026-11-01T00:00:00+00:00"
     )
+    with desk.box.store.unit():
+        key_events.note(desk.box.store, desk.box.clock(), KeyEvent.SHARES, 1)
     done = changed(desk)
+    assert any("parts d'avant" in words for words in rekeying.change_words(done))
     assert done.given_up == ("Fichier sur une clé USB (clé du bureau)",)
     assert any("clé du bureau" in words for words in rekeying.change_words(done))
     assert {slot.kind for slot in crypto.slots_of(settings.keys)} == {"passphrase", "recovery"}

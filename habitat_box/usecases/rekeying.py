@@ -15,7 +15,8 @@ from crypto import rekeying as sets
 from habitat_box import errors
 from habitat_box.config import Settings, settings_text, working_for
 from habitat_box.domain.access import Action
-from habitat_box.store import changeover, secrets, witness
+from habitat_box.store import changeover, key_events, secrets, witness
+from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases import certificate, key_slots, new_store, site
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.key_file import key_words
@@ -37,7 +38,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Rekeyed:
-    """A box under new keys. `given_up`: the ways in that are gone. `site_open`: the site was opened again with the new key."""
+    """A box under new keys. `given_up`: the ways in that are gone. `site_open`: the site was opened again with the new key.
+
+    `had_shares`: the old sheet had been cut into shares, which are worth nothing now.
+    """
 
     database_key: str = field(repr=False)
     generation: int
@@ -46,6 +50,7 @@ class Rekeyed:
     signing_fingerprint: str
     new_authority: bool
     site_open: bool = False
+    had_shares: bool = False
 
 
 def _quiet(_done: int, _all: int, _words: str) -> None: ...
@@ -115,7 +120,7 @@ def rekey(
     read_back(desk, draft, typed_back)
     check_new_passphrase(desk, passphrase)
     box = desk.box
-    was_open = site.status(box.settings).unlocked
+    was_open, had_shares = site.status(box.settings).unlocked, _had_shares(desk)
     with suppress(errors.HabitatError):  # a site that does not answer finds the file replaced by itself
         site.lock_site(box.settings)
     try:
@@ -131,10 +136,15 @@ def rekey(
         _stop_looking_for_a_stick(box.settings)
     site_open = was_open and _opened_again(box.settings, made.unlocked.database_key)
     progress(len(STEPS), len(STEPS), STEPS[-1])
-    return _told(draft, made, site_open)
+    return replace(_told(draft, made), site_open=site_open, had_shares=had_shares)
 
 
-def _told(draft: Draft, made: Made, site_open: bool) -> Rekeyed:
+def _had_shares(desk: Desk) -> bool:
+    with desk.box.store.unit(write=False):
+        return key_events.last(desk.box.store, KeyEvent.SHARES) is not None
+
+
+def _told(draft: Draft, made: Made) -> Rekeyed:
     return Rekeyed(
         made.unlocked.database_key,
         made.unlocked.generation,
@@ -142,7 +152,6 @@ def _told(draft: Draft, made: Made, site_open: bool) -> Rekeyed:
         tuple(f"{_(key_slots.WORDS.get(slot.kind, slot.kind))} ({slot.label})" for slot in made.given_up),
         crypto.fingerprint(crypto.public_of(draft.drawn.signing_key)),
         draft.drawn.authority is not None,
-        site_open,
     )
 
 
@@ -163,6 +172,8 @@ def change_words(done: Rekeyed) -> list[str]:
     """Say what is over, and what is left to do by hand."""
     said = [_("Les données sont chiffrées de nouveau. L'ancienne phrase et l'ancienne feuille n'ouvrent plus la boîte.")]
     said += [_("Ne sert plus : {what}. Refaites-la si la maison en a besoin.", what=what) for what in done.given_up]
+    if done.had_shares:
+        said.append(_("Les trois parts d'avant n'ouvrent plus rien de neuf. Refaites-les : habitat-box recovery shares"))
     said += [
         _(
             "Les sauvegardes d'avant s'ouvrent encore avec l'ancienne feuille, {days} jours au plus. Gardez-la sous scellé "
