@@ -1,3 +1,4 @@
+# ruff: noqa: F811 - fixtures of another file
 """The backups the box makes by itself: at night, late, when a stick comes back; a failure is remembered and told."""
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def files(folder: Path) -> int:
 
 
 @pytest.fixture
-def place(desk: Desk, disk: Path) -> Path:  # noqa: F811
+def place(desk: Desk, disk: Path) -> Path:
     places.add_disk(desk, disk, "Second disque")
     return disk
 
@@ -50,7 +51,7 @@ def test_by_day_it_waits_until_the_last_is_too_old(desk: Desk, place: Path, cloc
     assert nightly(desk.box) == made
 
 
-def test_a_stick_that_comes_back_gets_a_backup_at_once(desk: Desk, wall: Wall, clock: FrozenClock) -> None:  # noqa: F811
+def test_a_stick_that_comes_back_gets_a_backup_at_once(desk: Desk, wall: Wall, clock: FrozenClock) -> None:
     places.add_stick(desk, wall.plug("a"), "Clé A")
     assert nightly(desk.box) == 1
     wall.pull("usb", "a")
