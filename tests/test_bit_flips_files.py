@@ -237,7 +237,8 @@ def test_a_damaged_entry_is_put_aside_and_never_heard(desk: Desk, cast: Cast, cl
 def test_four_hundred_damaged_entries_are_never_heard(desk: Desk, cast: Cast, clock: FrozenClock, how: str) -> None:
     house, original, name = closed_house(desk, cast, clock)
     found = rows.row("bit_flips", f"inbox-{how}", FULL).run(lambda number: heard(house, original, name, how, number))
-    assert found["aside"] > FULL // 2
+    assert found["aside"] > 5  # there are six sectors to blank, and each file is put aside once
+    assert found["harmless"] < FULL // 10
 
 
 def test_an_entry_that_is_whole_is_heard(desk: Desk, cast: Cast, clock: FrozenClock) -> None:

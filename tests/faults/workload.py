@@ -1,7 +1,8 @@
-"""A morning in the house, recorded: commands, the site, the terminal app and a backup, all at work on one box.
+"""A morning in the house, recorded: commands, the site, the terminal app and backups, all at work on one box.
 
-After each thing someone was told was done, a promise goes into the trace: the access log had reached this line, this
-backup was whole. A power cut may take back nothing that was promised.
+Then the box is closed and a phone speaks to it, is opened and files what was said; its phrase and then all its keys are
+changed. After each thing someone was told was done, a promise goes into the trace: the access log had reached this line,
+this backup was whole, these words were noted. A power cut may take back nothing that was promised.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import threading
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 
 from habitat_box import bootstrap
 from habitat_box.config import read_settings
 from habitat_box.store import journal
-from scripts.walk_house import House, text_of
+from habitat_box.store.connection import Store
+from scripts.walk_house import BIN, House, codes_on, text_of
 from scripts.walk_terminal import Terminal
 from tests.faults import replay
 
@@ -28,6 +31,9 @@ HERE = Path(__file__).parent
 RESIDENTS = "Civilité;Prénom;Nom;Logement;Entrée\nMme;Simone;DELMAS;A01;01/01/2022\nM.;René;Béraud;B01;01/02/2023\n"
 WEEK = "Date;Début;Fin;Bénéficiaire;Intervenant\n"
 NEXT = "violon brique dahlia neige girafe tuyau lampe sable"
+THIRD = "lampe neige tuyau brique violon sable girafe dahlia"
+SAID = ("Je suis arrivée.", "La porte du jardin ne ferme plus.", "J'ai fini, tout va bien.")
+PIN = "482915"
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,6 @@ class Recorded:
     trace: Path
     root: Path
     passphrases: tuple[str, ...]
-    database_key: str
 
 
 def compile_recorder(to: Path) -> Path:
@@ -66,12 +71,12 @@ class Morning:
 
     def promise(self, **what: object) -> None:
         """Promise all that the access log tells at this instant, and more."""
-        box = bootstrap.open_box(read_settings(self.house.folder), self.key)
+        store = Store(self.house.folder / "store.db", self.key)  # opened as a box it might write, and nobody records this
         try:
-            with self.turn, box.store.unit(write=False):
-                replay.promise(self.trace, line=journal.head_of(box.store)[0], **what)
+            with self.turn, store.unit(write=False):
+                replay.promise(self.trace, line=journal.head_of(store)[0], **what)
         finally:
-            box.store.close()
+            store.close()
 
     def record(self) -> Recorded:
         """Live through the morning."""
@@ -84,6 +89,7 @@ class Morning:
             self.house.command("unlock")
             try:
                 self.work()
+                self.speak_to_the_closed_box()
             finally:
                 site = self.house.site
                 self.house.stop()
@@ -92,10 +98,12 @@ class Morning:
             first = self.house.passphrase
             self.house.command("passphrase", typed=f"{first}\n{NEXT}\n{NEXT}\n")
             self.promise(phrase=NEXT)
+            self.house.passphrase = NEXT
+            self.change_keys()
         finally:
             os.environ.clear()
             os.environ.update(before)
-        return Recorded(self.trace, self.root, (first, NEXT), self.key)
+        return Recorded(self.trace, self.root, (first, NEXT, THIRD))
 
     def make(self) -> None:
         self.house.make("Les Tilleuls", self.place / "feuille.pdf")
@@ -112,6 +120,7 @@ class Morning:
         (self.place / "habitants.csv").write_text(RESIDENTS, "utf-8")
         self.house.command("residents", str(self.place / "habitants.csv"), "--apply")
         self.promise()
+        self.back_up_everywhere()
         self.bring("lundi", 9)
         self.house.command("print", "cards", "--to", str(self.place / "cartes"))
         self.promise()
@@ -128,6 +137,53 @@ class Morning:
         self.house.command("backup", str(self.root / "medium"))
         for made in sorted(set((self.root / "medium").glob("*.age")) - known):
             self.promise(backup=str(made.relative_to(self.root)), sha256=sha256(made.read_bytes()).hexdigest())
+
+    def back_up_everywhere(self) -> None:
+        """Back up to the disk of each night and to a stick, both known to the box."""
+        places = (self.root / "disk", self.root / "stick")
+        for place, kind in zip(places, ("add-disk", "add-stick"), strict=True):
+            place.mkdir()
+            self.house.command("places", kind, str(place), "--label", f"Le {kind}")
+        self.house.command("backup", "--all")
+        for made in sorted(one for place in places for one in place.rglob("*.age")):
+            self.promise(backup=str(made.relative_to(self.root)), sha256=sha256(made.read_bytes()).hexdigest())
+
+    def speak_to_the_closed_box(self) -> None:
+        """A phone comes in, the box is closed, the phone says three things, and the box is opened."""
+        invited = self.house.ask("enrol", "Zoé Petit")
+        phone = Visitor(self.house)
+        phone.post("/e", jeton=str(invited["url"]).partition("#")[2])
+        number = re.search(r'<p class="number sheet">(\d+)<', phone.ask("GET", "/e/attente")[1])
+        assert number is not None
+        self.house.command("confirm", number[1])
+        phone.post("/e/code", code=PIN, encore=PIN)
+        self.house.command("lock")
+        for count, words in enumerate(SAID):
+            found = re.search(r'name="preuve" value="([0-9a-f]*)"', phone.ask("GET", "/")[1])
+            form = f"preuve={found[1] if found else ''}&quoi=NOTE&geste=geste{count}&mot={quote(words)}"
+            status, page = phone.ask("POST", "/dire", form)
+            assert status in (200, 303), page[-900:]
+            self.promise(said=words)
+        self.house.command("unlock")
+        self.promise()
+
+    def change_keys(self) -> None:
+        """Change every key: draw a sheet, read it back, give a third phrase."""
+        sheet = self.place / "nouvelle.pdf"
+        command = [str(BIN / "habitat-box"), "--dir", str(self.house.folder), "rekey", "--sheet", str(sheet)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as changing:
+            assert changing.stdin is not None
+            assert changing.stdout is not None
+            print(NEXT, file=changing.stdin, flush=True)
+            while not sheet.exists() and changing.poll() is None:
+                assert changing.stdout.readline()
+            key = next(code for code in codes_on(sheet, self.place) if code.startswith("AGE-SECRET-KEY-1"))
+            print(key, THIRD, sep="\n", file=changing.stdin, flush=True)
+            changing.stdin.close()
+            changing.stdout.read()
+        assert changing.returncode == 0
+        self.key = bootstrap.unlock_key(read_settings(self.house.folder), THIRD)
+        self.promise(phrase=THIRD)
 
     def work(self) -> None:
         """Say NO and YES on the site, at the terminal, bring a planning and back up, side by side."""
