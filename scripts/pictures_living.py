@@ -155,8 +155,11 @@ class Living:
     # -- the end of the day
 
     def _keep_and_close(self) -> None:
-        self.terminal.press("6")
-        self.terminal.await_words("Garder et imprimer", "Adresse par le nom")
+        self.terminal.press("9")
+        self.terminal.await_words("Place sur le disque", "Go libres")
+        self._keep("sante")
+        self.terminal.press("Escape", "6")
+        self.terminal.await_words("Endroits des sauvegardes", "Adresse par le nom")
         self._keep("boite")
         self.terminal.press("s")
         self.terminal.await_words("Sauvegarder dans quel dossier")

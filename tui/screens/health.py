@@ -8,6 +8,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from pathlib import Path
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
@@ -24,7 +25,7 @@ from tui.widgets.asking import Tell
 from tui.widgets.backup_days import BackupDays
 from tui.widgets.finding import find_folder
 from tui.widgets.lines import Column, Line, note, row
-from tui.widgets.roll import Roll
+from tui.widgets.roll import GAP, Roll
 from tui.widgets.room import Room
 from tui.widgets.working import Progress, labour
 
@@ -124,8 +125,17 @@ class HealthScreen(Room):
         words = (one.words, "faint" if one.light is Light.GREEN else "")
         lines = [row(one.key, (sign + _(one.light.value), tone), name, words)]
         if one.advice and self.has_class("wide"):
-            lines.append(note(f"{'':34}→ {one.advice}", tone))
+            lines.append(note(f"{'':{self._margin()}}→ {one.advice}", tone))
         return lines
+
+    def _margin(self) -> int:
+        """Give where the words of a line begin: below them stands what to do."""
+        shown = {line.light for line in self.health.lines} if self.health is not None else set(SIGNS)
+        return (
+            max(cell_len(SIGNS[light][0] + _(light.value)) for light in shown)
+            + max(cell_len(_(name)) for name in NAMES.values())
+            + 2 * GAP
+        )
 
     def on_key(self) -> None:
         self.moved = True
