@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 
 from habitat_box.config import read_settings
 from habitat_box.errors import HabitatError
-from habitat_box.usecases.key_slots import key_alone
+from habitat_box.usecases.key_slots import key_alone, note_alone
 from lan_web.house import House
 
 log = logging.getLogger("habitat.site")
@@ -43,7 +44,15 @@ class Unattended:
             self._say(f"unattended fault {type(error).__name__}")
             return True
         log.info("opened unattended by %s", found[1])
+        self._note(found[1])
         return True
+
+    def _note(self, kind: str) -> None:
+        box = self._house.box
+        if box is not None:
+            with suppress(HabitatError):  # a full disk: the box is open all the same, and the technical line is there
+                note_alone(box, kind)
+            box.store.close()
 
     def _say(self, words: str) -> None:
         if words != self._said:

@@ -181,7 +181,7 @@ OPEN = {
         "with_phrase",
         "with_sheet",
     },
-    "key_slots": {"gives_up", "key_alone", "key_of_file", "machine_kind", "slots_now"},
+    "key_slots": {"gives_up", "key_alone", "key_of_file", "machine_kind", "note_alone", "slots_now"},
     "recovery": {"check_typed_line", "check_typed_share", "note_made", "sheet_pdf"},
     "log_export": {"seal_key"},  # of a recovery sheet alone, for an inspector
     "log_receipt": {"receipt_of"},  # of an address, without the box
@@ -196,7 +196,10 @@ OPEN = {
     "tending": {"tend"},
     "wiping": {"wipe"},  # with the residence's name typed, and the rights of the folder's user
     "printing": {"write_first_connection"},  # draws an invitation it is given, and asks the box for nothing
+    # A blank machine has no box yet: the paper key and the signature decide.
     "restoring": {"restore"},
+    "preflight": {"chosen", "examine"},
+    "backups_here": {"backups_here"},
     "signing_in": {"session_of", "sign_in", "sign_out"},
     "site": {"ask", "borrow_key", "lock_site", "status", "unlock_site"},
 }

@@ -13,6 +13,7 @@ import pytest
 import crypto
 from habitat_box import bootstrap, errors
 from habitat_box.config import read_settings
+from habitat_box.domain.people import BOX
 from habitat_box.store import key_events
 from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases import key_file, key_slots
@@ -49,6 +50,9 @@ def test_a_stick_opens_the_box_at_its_start_and_no_more_once_it_is_pulled_or_rem
     house = house_of(box)
     assert Unattended(house).turn() == 0
     assert house.box is not None
+    with box.store.unit(write=False):
+        (last,) = box.store.rows("SELECT actor, object FROM access_log WHERE action = 'ouvrir'")
+    assert dict(last) == {"actor": BOX.id, "object": "sans personne, par : Fichier sur une clé USB"}
     house.lock()
     file.rename(stick / "pulled")
     assert Unattended(house_of(box)).turn() == PAUSES[0]

@@ -19,9 +19,10 @@ from crypto.slots import CREDENTIAL, KEY_BYTES, PASSPHRASE, RECOVERY, USB_FILE
 from habitat_box import errors
 from habitat_box.config import Settings, settings_text
 from habitat_box.domain.access import Action
+from habitat_box.domain.people import BOX
 from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases.certificate import write_private
-from habitat_box.usecases.desk import Desk, needs, open_to_strangers
+from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.key_file import key_words, newer_than, note_change
 from habitat_box.words import N_
 
@@ -165,6 +166,12 @@ def key_alone(settings: Settings) -> tuple[str, str] | None:
     if settings.unlock_file and Path(settings.unlock_file).is_file():
         return key_of_file(settings, Path(settings.unlock_file)), USB_FILE
     return None
+
+
+@open_to_strangers
+def note_alone(box: Box, kind: str) -> None:
+    """Write in the access log that the box opened with nobody there, and by which way. Raises StoreBusy, DiskFull."""
+    box.door.log(BOX, "ouvrir", f"sans personne, par : {WORDS[kind]}")
 
 
 @open_to_strangers
