@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
+import backups
 import crypto
+from crypto.canonical import canonical_json
 from habitat_box import bootstrap, errors
+from habitat_box.store import secrets
 from habitat_box.usecases import certificate, keeping, restoring
 from habitat_box.usecases.desk import Desk
+from tests.archives import sealed_with
 from tests.conftest import PASSPHRASE, Cast, FrozenClock
 
 
@@ -35,6 +41,45 @@ def test_a_box_brought_back_is_the_same_box_to_every_phone(
     restoring.restore(made.path, tmp_path / "new", created.recovery_key, clock=desk.box.clock)
     words = certificate.box_words(desk.box.settings.authority.read_bytes())
     assert certificate.box_words((tmp_path / "new" / "ca.pem").read_bytes()) == words
+
+
+def test_a_phone_that_trusts_the_dead_box_trusts_the_new_certificate(
+    desk: Desk, created: bootstrap.Created, made: Path, tmp_path: Path, clock: FrozenClock
+) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed: the new certificate was not checked with the old authority")
+    before = desk.box.settings
+    restoring.restore(made, tmp_path / "new", created.recovery_key, addresses=("192.168.1.20",), clock=clock)
+    assert (tmp_path / "new" / "leaf.pem").read_bytes() != before.certificate.read_bytes()
+    known = ["-CAfile", str(before.authority), "-attime", str(int(clock().timestamp())), "-verify_ip", "192.168.1.20"]
+    verify = ["openssl", "verify", "-x509_strict", *known, "-verify_hostname", f"{before.host_name}.local"]
+    said = subprocess.run([*verify, str(tmp_path / "new" / "leaf.pem")], capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_a_backup_whose_rows_or_log_are_not_those_it_announces_is_refused(
+    desk: Desk, created: bootstrap.Created, made: Path, tmp_path: Path, clock: FrozenClock
+) -> None:
+    """Signed by the true key, by a program that would count or chain wrongly."""
+    signing = secrets.get(desk.box.store, secrets.SIGNING_KEY)
+    manifest = backups.read(made, created.recovery_key, tmp_path / "parts")
+    parts = {name: (tmp_path / "parts" / name).read_bytes() for name in manifest.parts}
+    recipient = crypto.RecoveryKey.from_secret(created.recovery_key).recipient
+    assert manifest.counts is not None
+    assert manifest.counts["resident"] == 2
+    lies: list[dict[str, object]] = [
+        {"counts": {**manifest.counts, "resident": 3}},
+        {"counts": {name: rows for name, rows in manifest.counts.items() if name != "visit"}},
+        {"log_head": {"seq": manifest.log_head.seq, "hash": "0" * 64}},
+        {"log_head": {"seq": manifest.log_head.seq - 1, "hash": manifest.log_head.hash}},
+        {"schema": manifest.schema - 1},
+    ]
+    for number, lie in enumerate(lies):
+        text = canonical_json({**manifest.everything, **lie, "sequence": 9 + number})
+        file = sealed_with(text, signing, parts, recipient, tmp_path / f"lie-{number}")
+        with pytest.raises(errors.BackupDamaged):
+            restoring.restore(file, tmp_path / "new", created.recovery_key, clock=clock)
+        assert not (tmp_path / "new").exists(), lie
 
 
 def test_the_lines_typed_from_the_sheet_bring_it_back_and_a_typing_error_is_named(
@@ -110,9 +155,9 @@ def test_a_restore_that_breaks_late_leaves_the_folder_as_it_was(
 def test_a_backup_signed_by_another_hand_is_refused(
     made: Path, created: bootstrap.Created, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = keeping.secrets.get
+    kept = secrets.get
     other = crypto.new_signing_key()
-    monkeypatch.setattr(keeping.secrets, "get", lambda store, name: other if name == keeping.SIGNING_KEY else kept(store, name))
+    monkeypatch.setattr(secrets, "get", lambda store, name: other if name == keeping.SIGNING_KEY else kept(store, name))
     with pytest.raises(errors.BackupDamaged):
         restoring.restore(made, tmp_path / "new", created.recovery_key)
     assert not (tmp_path / "new").exists()
@@ -133,5 +178,5 @@ def test_the_sheets_fingerprint_is_the_one_a_restore_tells(
     made: Path, created: bootstrap.Created, tmp_path: Path, clock: FrozenClock
 ) -> None:
     back = restoring.restore(made, tmp_path / "new", created.recovery_key, clock=clock)
-    public = crypto.public_of(keeping.secrets.get(created.box.store, keeping.SIGNING_KEY))
+    public = crypto.public_of(secrets.get(created.box.store, keeping.SIGNING_KEY))
     assert back.fingerprint == crypto.fingerprint(public)

@@ -115,6 +115,7 @@ def play(
     return done
 
 
+@needs(Action.KEEP_BOX)
 def print_receipt(desk: Desk, done: DrillDone, folder: Path) -> Path:
     """Write the paper of an exercise, to be signed and filed. Raises FolderNotWritable, DiskFull."""
     from habitat_box.papers.drill_receipt import DrillFacts, print_drill_receipt
