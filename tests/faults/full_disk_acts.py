@@ -10,15 +10,19 @@ from typing import Any
 from unittest import mock
 
 import backups
+from crypto.passphrase import TEST_ONLY
 from habitat_box import bootstrap
 from habitat_box.config import Settings, read_settings
+from habitat_box.domain.inbox import Kind
 from habitat_box.domain.people import COORDINATOR
-from habitat_box.errors import HabitatError
+from habitat_box.errors import HabitatError, WrongPassphrase
+from habitat_box.ports import system_clock
 from habitat_box.store import migrations
 from habitat_box.store.connection import Store
-from habitat_box.usecases import residents
+from habitat_box.usecases import inbox_slot, places, rekeying, residents
 from tests.conftest import PASSPHRASE
 from tests.faults.small_disk import Said, command, fill
+from tests.inbox_house import phone_of
 
 NEXT = "violon sable dahlia tuyau neige girafe lampe brique"
 KEY = "5" * 96
@@ -70,9 +74,17 @@ class Act:
     ready: Callable[[Place], object] = lambda _place: None
 
 
+def key_of(place: Place) -> str:
+    """Give the house's key, by whichever phrase opens it now."""
+    try:
+        return bootstrap.unlock_key(place.settings, PASSPHRASE)
+    except WrongPassphrase:
+        return bootstrap.unlock_key(place.settings, NEXT)
+
+
 def opened(place: Place, see: Callable[[bootstrap.Box], object]) -> object:
     """See something in the house, with its key."""
-    box = bootstrap.open_box(place.settings, place.template.database_key)
+    box = bootstrap.open_box(place.settings, key_of(place))
     try:
         return see(box)
     finally:
@@ -173,9 +185,45 @@ def restoring(place: Place) -> Said:
 
 def opens_with(place: Place, phrase: str) -> bool:
     try:
-        return bootstrap.unlock_key(place.settings, phrase) == place.template.database_key
+        return bool(bootstrap.unlock_key(place.settings, phrase))
     except HabitatError:
         return False
+
+
+def changing_keys(place: Place) -> Said:
+    def change(box: bootstrap.Box) -> None:
+        desk = box.desk(COORDINATOR)
+        draft = rekeying.draft_keys(desk)
+        rekeying.rekey(desk, draft, draft.recovery_key, NEXT, profile=TEST_ONLY)
+
+    return told(lambda: opened(place, change))
+
+
+def known_disk(place: Place) -> None:
+    (place.disk / "disque").mkdir()
+    assert place.say("places", "add-disk", str(place.disk / "disque"), "--label", "Disque").code == 0
+
+
+def backing_up_the_disk(place: Place) -> Said:
+    return told(lambda: opened(place, lambda box: places.back_up_to(box.desk(COORDINATOR), "Disque")))
+
+
+def known_phone(place: Place) -> None:
+    def enrol(box: bootstrap.Box) -> None:
+        desk = box.desk(COORDINATOR)
+        service = box.door.add_organisation("Aide", "aide")
+        secret = phone_of(desk, box.door.worker_of(service.id, "Zoé Petit"))
+        inbox_slot.keep_inbox(box)
+        (place.beside / "phone").write_text(secret)
+
+    opened(place, enrol)
+
+
+def saying(place: Place) -> Said:
+    """Say something to the closed box, on the same small disk."""
+    said = inbox_slot.Said("geste", Kind.NOTE, "La porte du jardin ne ferme plus.")
+    secret = (place.beside / "phone").read_text()
+    return told(lambda: inbox_slot.put_in(place.settings, secret, said, system_clock()))
 
 
 def papers(place: Place, name: str, least: int = 1) -> bool:
@@ -183,8 +231,8 @@ def papers(place: Place, name: str, least: int = 1) -> bool:
 
 
 def age_files(folder: Path) -> int:
-    assert not list(folder.glob("*.part")), "half a backup stays"
-    return len(list(folder.glob("*.age")))
+    assert not list(folder.rglob("*.part")), "half a backup stays"
+    return len(list(folder.rglob("*.age")))
 
 
 ACTS: dict[str, Act] = {
@@ -216,6 +264,11 @@ ACTS: dict[str, Act] = {
         lambda place: place.say("backup", str(place.beside)), lambda place: age_files(place.beside) >= 1, pages=160
     ),
     "restore": Act(restoring, lambda place: (place.disk / "back" / "store.db").exists(), pages=330, looks_first=True),
+    "rekey": Act(changing_keys, lambda place: opens_with(place, NEXT), pages=330),
+    "place": Act(
+        backing_up_the_disk, lambda place: age_files(place.disk / "disque") >= 1, pages=170, home=False, ready=known_disk
+    ),
+    "closed box": Act(saying, lambda place: inbox_slot.waiting_outside(place.settings) == 1, pages=3, ready=known_phone),
     "passphrase": Act(
         lambda place: place.say("passphrase", typed=f"{PASSPHRASE}\n{NEXT}\n"), lambda place: opens_with(place, NEXT), pages=3
     ),
