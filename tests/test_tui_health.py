@@ -19,7 +19,9 @@ from habitat_box.words import local_day
 from tests.conftest import Cast, FrozenClock
 from tests.healthy_house import AWAY, DISK, HERE, calm_machine, make_healthy
 from tests.screen_house import SMALL, WIDE, Hand, at_the_screen
-from tui.screens.health import HealthScreen, verdict
+from tui import rooms
+from tui.screens.box import OPENED as BEHIND
+from tui.screens.health import OPENED, HealthScreen, verdict
 from tui.widgets.bars import TopBar
 from tui.widgets.roll import Roll
 
@@ -141,6 +143,31 @@ def test_each_line_opens_where_it_is_treated(box: Box, calm: Machine) -> None:
             await upon(hand, key)
             assert words in hand.text, f"{key}\n{hand.text}"
             await hand.press("escape")
+
+    at_the_screen(box, play)
+
+
+@pytest.mark.parametrize("key", list(OPENED))
+def test_a_line_with_a_room_of_its_own_opens_it_and_comes_back(box: Box, calm: Machine, key: Key) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("9")
+        await upon(hand, key)
+        assert type(hand.app.screen).__name__ == rooms.CLASSES[OPENED[key]][1]
+        await hand.press("escape")
+        assert isinstance(hand.app.screen, HealthScreen)
+
+    at_the_screen(box, play)
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_each_room_behind_the_box_opens_from_its_line(box: Box, calm: Machine, name: str) -> None:
+    async def play(hand: Hand) -> None:
+        await hand.press("6")
+        hand.app.screen.query_one("#acts", Roll).go(name)
+        await hand.press("enter")
+        assert type(hand.app.screen).__name__ == rooms.CLASSES[name][1]
+        await hand.press("escape")
+        assert type(hand.app.screen).__name__ == "TheBox"
 
     at_the_screen(box, play)
 
