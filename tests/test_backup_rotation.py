@@ -10,6 +10,7 @@ import pytest
 from habitat_box.store.moments import text_of
 from habitat_box.usecases import retention
 from habitat_box.usecases.desk import Desk
+from habitat_box.usecases.rotation import rotate_backups
 from tests.conftest import MONDAY, TODAY, Cast, FrozenClock
 
 
@@ -122,3 +123,37 @@ def test_a_medium_that_refuses_is_named_and_the_rest_of_the_work_is_done(
     said = retention.status(desk)
     assert [one.path for one in said.away] == [str(old)]
     assert said.last_run is not None
+
+
+@pytest.mark.rule("E8")
+def test_each_place_is_rotated_for_itself(desk: Desk, stick: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    for back in (0, 1, 2, 95):
+        made(desk, stick, back)
+    for back in (40, 41, 42, 43):
+        made(desk, disk, back, proven=int(back != 40))
+    assert rotate_backups(desk.box) == 1
+    assert (kept(stick), kept(disk)) == ({0, 1, 2}, {40, 41, 42, 43}), "the disk's newest is not proven"
+
+
+def test_files_of_others_under_our_names_push_no_week_out(desk: Desk, stick: Path) -> None:
+    for back in (0, 50, 57, 64):
+        made(desk, stick, back)
+    for back in range(36, 92):
+        day = MONDAY - timedelta(days=back)
+        (stick / f"{desk.box.settings.host_name}-{day:%Y%m%d}-235959-ffff.habitat.age").write_bytes(b"garbage")
+    rotate_backups(desk.box)
+    names = {file.name for file in stick.iterdir() if not file.name.endswith("ffff.habitat.age")}
+    assert len(names) == 4
+
+
+def test_nothing_goes_from_any_place_by_hand_either_while_the_date_is_in_doubt(
+    desk: Desk, stick: Path, clock: FrozenClock
+) -> None:
+    for back in (0, 1, 2, 3):
+        made(desk, stick, back)
+    desk.box.door.beat_clock()
+    clock.advance(days=3653)
+    assert rotate_backups(desk.box) == 0
+    assert len(list(stick.iterdir())) == 4

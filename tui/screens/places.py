@@ -67,15 +67,8 @@ class PlacesScreen(Room):
         roll = self.query_one("#lines", Roll)
         roll.empty = _("Aucun support. D ajoute un disque, C ajoute une clé.") + "\n" + _(NEVER_A_CLOUD)
         roll.show(lines)
-        self.head(self._heading())
+        self.head(stick_words(self.now, self.seat.clock()))
         self._tell()
-
-    def _heading(self) -> str:
-        now = self.seat.clock()
-        bad = [one.label for one in self.now if one.is_late or one.lost or one.failure]
-        if bad:
-            return "! " + _("À regarder : {labels}.", labels=", ".join(bad)) + " " + stick_words(self.now, now)
-        return stick_words(self.now, now)
 
     def on_roll_moved(self) -> None:
         self._tell()
