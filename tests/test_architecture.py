@@ -187,7 +187,10 @@ OPEN = {
     "log_receipt": {"receipt_of"},  # of an address, without the box
     "log_segments": {"close_segments"},  # what the box does by itself
     "keeping": {"make_backup"},  # the box's own at night; a person's goes through back_up
-    "nightly": {"nightly"},  # the box's own too
+    "nightly": {"nightly"},  # the box's own too, with what it looks at and does there
+    "media": {"look"},
+    "places": {"make_at", "standing"},
+    "backup_place": {"warning_of"},
     "health": {"look_over_locked"},  # without any secret: what anyone in front of the machine can see
     "notices": {"note_notices"},
     "self_check": {"check_daily"},  # what the box does by itself

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from habitat_box.domain.access import Action
 from habitat_box.domain.places import BESIDE, warning_for
-from habitat_box.usecases.desk import Box, Desk, needs
+from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 
 MOUNTS = Path("/proc/mounts")
 
@@ -18,6 +18,7 @@ def warning(desk: Desk, folder: Path) -> str:
     return warning_of(desk.box, folder)
 
 
+@open_to_strangers
 def warning_of(box: Box, folder: Path) -> str:
     """Give the same sentence, whoever asks."""
     try:

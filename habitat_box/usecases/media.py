@@ -13,7 +13,7 @@ from habitat_box.store import backup_places, stick_file
 from habitat_box.store.backup_places import Place
 from habitat_box.store.stick_file import Foreign, Stick
 from habitat_box.usecases import backup_place
-from habitat_box.usecases.desk import Box
+from habitat_box.usecases.desk import Box, open_to_strangers
 from habitat_box.words import N_
 
 ROOTS = (PurePosixPath("/media"), PurePosixPath("/run/media"), PurePosixPath("/mnt"), PurePosixPath("/srv"))
@@ -35,6 +35,7 @@ class Media:
     strangers: tuple[tuple[str, dict[str, str]], ...] = ()
 
 
+@open_to_strangers
 def look(box: Box) -> Media:
     """Find the places that are plugged in, and note where they are."""
     store = box.store

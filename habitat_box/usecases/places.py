@@ -19,7 +19,7 @@ from habitat_box.store.backup_places import Place
 from habitat_box.store.backups_made import Made
 from habitat_box.store.stick_file import Stick
 from habitat_box.usecases import backup_place, media
-from habitat_box.usecases.desk import Box, Desk, needs
+from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.keeping import MadeBackup, Progress, back_up, make_backup, unheard
 from habitat_box.usecases.library_words import translated
 from habitat_box.usecases.rotation import rotate_backups
@@ -129,6 +129,7 @@ def back_up_at(desk: Desk, place_id: str, folder: Path, progress: Progress = unh
     return make_at(desk, place_id, folder, progress)
 
 
+@open_to_strangers
 def make_at(desk: Desk, place_id: str, folder: Path, progress: Progress = unheard) -> MadeBackup:
     """Make a backup in a place's folder for someone, or for the box itself."""
     box = desk.box
@@ -146,6 +147,7 @@ def make_at(desk: Desk, place_id: str, folder: Path, progress: Progress = unhear
     return made
 
 
+@open_to_strangers
 def standing(box: Box, here: dict[str, Path], *, to_the_byte: bool = False) -> list[PlaceNow]:
     """Tell how each place stands, given those that were found."""
     with box.store.unit(write=False):
