@@ -46,7 +46,17 @@ def opens(folder: Path, key: str, file: Path) -> bool:
     return done.returncode == 0 and b"manifest.json" in done.stdout[:100]
 
 
-@pytest.mark.parametrize("key", ["", "age1", "AGE-SECRET-KEY-1QQQ", str(SOMEBODY), "age1" + "q" * 58, "ssh-ed25519 AAAA"])
+NO_PUBLIC_KEYS = {
+    "nothing": "",
+    "cut": "age1",
+    "cut secret": "AGE-SECRET-KEY-1QQQ",
+    "secret": str(SOMEBODY),
+    "wrong checksum": "age1" + "q" * 58,
+    "ssh": "ssh-ed25519 AAAA",
+}
+
+
+@pytest.mark.parametrize("key", NO_PUBLIC_KEYS.values(), ids=NO_PUBLIC_KEYS.keys())
 def test_what_is_no_public_key_is_refused(desk: Desk, key: str) -> None:
     with pytest.raises(errors.SecondKeyWrong):
         second_key.set_second_key(desk, key, "")
