@@ -22,6 +22,7 @@ from habitat_box.store.connection import Store, check_header
 from habitat_box.store.migrations import migrate
 from habitat_box.usecases import key_file
 from habitat_box.usecases.desk import Box
+from habitat_box.usecases.inbox_slot import AT_OPENING, empty_inbox
 from habitat_box.usecases.notices import note_notices
 from habitat_box.usecases.tending import tend
 from habitat_box.words import N_, plain
@@ -177,6 +178,7 @@ def unlock(settings: Settings, passphrase: str, clock: Clock = system_clock, new
     box = open_box(settings, unlock_key(settings, passphrase), clock, new_id)
     with suppress(errors.HabitatError):  # a full disk or another writer: the box opens, and the next hour tries again
         tend(box)
+    empty_inbox(box, most=AT_OPENING)  # no site may be there to do it
     return box
 
 

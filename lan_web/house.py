@@ -14,7 +14,7 @@ from habitat_box.errors import BoxLocked, HabitatError, StoreReplaced
 from habitat_box.ports import Clock, Pulse, system_clock, system_pulse
 from habitat_box.usecases.certificate import box_words, renew_certificate
 from habitat_box.usecases.desk import Box
-from habitat_box.usecases.inbox_slot import Noted, Said, file_all, is_known, keep_inbox, put_in
+from habitat_box.usecases.inbox_slot import Noted, Said, check_room, empty_inbox, is_known, put_in
 from habitat_box.usecases.nightly import nightly
 from habitat_box.usecases.self_check import check_daily
 from habitat_box.usecases.tending import tend
@@ -68,7 +68,7 @@ class House:
                 with suppress(HabitatError):  # a full disk or another writer: the next hour tries again
                     tend(box)
                 self._take(box)
-                self._empty_inbox(box)  # from now on a phone that speaks files it itself: nothing falls in between
+                empty_inbox(box, self.pulse)  # from now on a phone that speaks files it itself: nothing falls in between
             finally:
                 box.store.close()
 
@@ -88,7 +88,7 @@ class House:
         except Exception as error:  # a fault in the hour's work must not end the site
             log.error("tend fault %s", type(error).__name__)
         finally:
-            self._empty_inbox(box)
+            empty_inbox(box, self.pulse)
             nightly(box)
             check_daily(box)
             box.store.close()
@@ -101,18 +101,13 @@ class House:
 
     def hear(self, secret: str, said: Said) -> Noted:
         """Note what a phone says, and file it at once when the box is open after all. Raises what put_in raises."""
+        box = self._box
+        if box is not None:
+            check_room(box, secret)
         noted = put_in(self.settings, secret, said, self.clock(), self.pulse)
-        if self._box is not None:
-            self._empty_inbox(self._box)
+        if box is not None:
+            empty_inbox(box, self.pulse)
         return noted
-
-    def _empty_inbox(self, box: Box) -> None:
-        """File what waits outside; whatever goes wrong, the box opens, nothing is lost, and the next hour tries again."""
-        try:
-            keep_inbox(box)
-            file_all(box, self.pulse)
-        except Exception as error:
-            log.error("inbox %s", type(error).__name__)
 
     def lock(self) -> None:
         """Forget the key; pages under way finish, the next one finds the box closed."""

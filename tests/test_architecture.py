@@ -169,7 +169,17 @@ OPEN = {
     "enrolment": {"choose_pin", "device_of", "knock"},
     "house_facts": {"check_ready", "facts", "missing_for_real"},  # GDPR 13 has the public ones told to everyone
     # What a closed box can do, and what an open one does by itself.
-    "inbox_slot": {"file_all", "is_known", "keep_inbox", "name_of", "put_in", "renew_key", "waiting_outside"},
+    "inbox_slot": {
+        "check_room",
+        "empty_inbox",
+        "file_all",
+        "is_known",
+        "keep_inbox",
+        "name_of",
+        "put_in",
+        "renew_key",
+        "waiting_outside",
+    },
     "inspection": {"check"},  # of a pack in a folder, by whoever received it, without the box
     # Opened by a secret of their own, never by a role: what a phrase, a sheet, a stick or the machine may do.
     "key_file": {
@@ -181,7 +191,7 @@ OPEN = {
         "with_phrase",
         "with_sheet",
     },
-    "key_slots": {"gives_up", "key_alone", "key_of_file", "machine_kind", "note_alone", "slots_now"},
+    "key_slots": {"gives_up", "key_of_file", "key_of_machine", "key_of_stick", "machine_kind", "note_alone", "slots_now"},
     "recovery": {"check_typed_line", "check_typed_share", "note_made", "sheet_pdf"},
     "log_export": {"seal_key"},  # of a recovery sheet alone, for an inspector
     "log_receipt": {"receipt_of"},  # of an address, without the box

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from habitat_box import errors
+from habitat_box import bootstrap, errors
 from habitat_box.domain.inbox import Doubt, Kind
 from habitat_box.store import inbox_folder
 from habitat_box.usecases import enrolment, inbox, inbox_slot
@@ -132,6 +132,30 @@ def test_a_damaged_or_foreign_file_stops_nothing_and_is_never_lost_in_silence(
     house.open()
     assert list((house.folder / "aside").iterdir()) == []
     assert damage != "link" or (tmp_path / "secret").read_text() == "ailleurs"
+
+
+def test_a_tap_sent_twice_keeps_the_hour_the_phone_was_told_first(house: ClosedHouse, sonia: str) -> None:
+    first = house.say(sonia, Kind.ARRIVED, at=at(9), tap="same")
+    house.say(sonia, Kind.ARRIVED, at=at(9, 20), tap="same")
+    assert house.open() == 1
+    assert [one.entry.at for one in house.waiting] == [first.at]
+
+
+def test_who_opens_the_box_by_the_terminal_alone_finds_what_was_said(
+    desk: Desk, house: ClosedHouse, sonia: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No site runs; the opening files a few at most, and no fault of the folder stops it."""
+    for number in range(5):
+        house.say(sonia, Kind.NOTE, f"mot {number}")
+    monkeypatch.setattr(bootstrap, "AT_OPENING", 3)
+    monkeypatch.setattr(bootstrap, "unlock_key", lambda *_given: desk.box.database_key)
+    opened = bootstrap.unlock(desk.box.settings, "phrase", house.clock)
+    assert (len(house.waiting), len(house.files)) == (3, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(inbox_folder, "entries", lambda _inbox: 1 / 0)
+        bootstrap.unlock(desk.box.settings, "phrase", house.clock).store.close()
+    assert len(inbox.read_all(opened.desk(desk.actor))) == 5
+    opened.store.close()
 
 
 def test_what_was_never_acknowledged_is_swept(house: ClosedHouse, sonia: str) -> None:

@@ -96,6 +96,18 @@ def test_a_full_inbox_is_one_calm_sentence(desk: Desk, web: WebHouse, cast: Cast
     assert "Ce n'est pas noté : il n'y a plus de place." in hers.text.replace("\u00a0", " ")
 
 
+def test_a_phone_that_goes_on_once_the_box_is_open_meets_the_same_limit(
+    desk: Desk, web: WebHouse, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("habitat_box.store.inbox_folder.OF_ONE", 2)
+    secret = phone_of(desk, cast.sonia.id)
+    hers, proof = phone(web, secret), proof_of(secret)
+    web.house.open(desk.box.database_key)
+    told = [hers.post("/dire", quoi="DONE", geste=f"mine{number}", preuve=proof).status_code for number in range(4)]
+    assert told == [200, 200, 507, 507]
+    assert len(inbox.to_settle(desk)) == 2
+
+
 @pytest.mark.parametrize(
     "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://ailleurs.example"}, {"Content-Type": "text/plain"}]
 )

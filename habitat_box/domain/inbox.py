@@ -85,10 +85,14 @@ class Filed:
     settled_at: datetime | None = None
 
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn a line around (Unicode Technical Report 36): said words are read beside a name and an hour."""
+
+
 def tidy_words(text: str) -> str:
-    """Give what someone wrote without control signs and outer spaces; line ends stay."""
+    """Give what someone wrote without control signs, signs that turn a line, and outer spaces; line ends stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    kept = "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs") and c not in _TURNING)
     return unicodedata.normalize("NFC", kept).strip()
 
 

@@ -45,19 +45,22 @@ class Inbox(Slot):
         """
         now = self.clock()
         with self.store.unit():
-            known, speakers = self.entries_known([one.id for one in heard]), self._speakers()
-            sure = self.clock_is_sure()
-            fresh = [one for one in heard if one.id not in known]
-            for one in {one.id: one for one in fresh}.values():
+            known, speakers, sure = self.entries_known([one.id for one in heard]), self._speakers(), self.clock_is_sure()
+            fresh: dict[str, Heard] = {}
+            for one in heard:
+                if one.id not in known:
+                    fresh.setdefault(one.id, one)  # of a tap sent twice, the hour the phone was told first
+            for one in fresh.values():
                 at, doubt = _dated(one, now, pulse, sure)
                 self._file(one, at, doubt, speakers.get(one.device), now)
-        return len({one.id for one in fresh})
+        return len(fresh)
 
     def file_unreadable(self, ids: Sequence[str]) -> int:
         """File one line for each file nobody could read, and give how many were new."""
         now = self.clock()
         with self.store.unit():
-            fresh = [one for one in dict.fromkeys(ids) if one not in self.entries_known(ids)]
+            known = self.entries_known(ids)
+            fresh = [one for one in dict.fromkeys(ids) if one not in known]
             for one in fresh:
                 self._insert(Heard(one, "", Kind.UNREADABLE, now, sure=True), now, Doubt.DAMAGED, None, "", now)
                 self._wrote(BOX, now, "recevoir", SAID[Kind.UNREADABLE])
@@ -120,6 +123,16 @@ class Inbox(Slot):
         """Count what waits to be confirmed. It names nobody."""
         with self.store.unit(write=False), self.store.opened(ENTRY_OPEN):
             row = self.store.one("SELECT count(id) AS number FROM inbox_entry WHERE state = ?", (Settled.WAITING.value,))
+        return int(row["number"]) if row else 0
+
+    def waiting_of(self, device: str) -> int:
+        """Count what waits to be confirmed of one phone, by its line of the folder."""
+        speaker = self._speakers().get(device)
+        with self.store.unit(write=False), self.store.opened(ENTRY_OPEN):
+            row = self.store.one(
+                "SELECT count(id) AS number FROM inbox_entry WHERE state = ? AND device_id = ?",
+                (Settled.WAITING.value, speaker.device_id if speaker else ""),
+            )
         return int(row["number"]) if row else 0
 
     def inbox_entries(self, state: Settled = Settled.WAITING) -> list[Filed]:

@@ -46,11 +46,13 @@ class Slot(Ageing):
             self._keep_inbox()
 
     def _keep_inbox(self) -> None:
-        today = local_day(self.clock())
-        lines = {line for line, one in self._speakers().items() if one.may_speak(today)}
-        public = inbox_recipient(self.inbox_keys()[0])
+        today, public = local_day(self.clock()), inbox_recipient(self.inbox_keys()[0])
         sure_at = self.clock() if self.clock_is_sure() else None
-        inbox_folder.prepare(inbox_folder.folder_of(self.store.path.parent), public, lines, sure_at)
+        inbox = inbox_folder.folder_of(self.store.path.parent)
+        inbox_folder.make(inbox)
+        with inbox_folder.held(inbox):  # asked once the folder is ours: whoever writes last wrote what is true last
+            lines = {line for line, one in self._speakers().items() if one.may_speak(today)}
+            inbox_folder.prepare(inbox, public, lines, sure_at)
 
     def inbox_keys(self) -> list[str]:
         """Give the keys that open the inbox, the newest first; the first one is drawn when it is needed."""

@@ -9,7 +9,7 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,17 +56,23 @@ def held(inbox: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def prepare(inbox: Path, recipient: str, devices: Collection[str], sure_at: datetime | None) -> None:
-    """Make the folder say to whom it is sealed and which phones may speak. `sure_at`: an instant the box is sure of."""
+def make(inbox: Path) -> None:
+    """Make the folder when it is not there, for this user alone."""
     with suppress(FileExistsError):
         inbox.mkdir(mode=0o700)
         durable.sync_folder(inbox.parent)
     inbox.chmod(0o700)
-    with held(inbox):
-        _write_if_new(inbox / RECIPIENT, f"{recipient}\n".encode())
-        written = _write_if_new(inbox / DEVICES, "".join(f"{line}\n" for line in sorted(devices)).encode(), sure_at)
-        if sure_at is not None and not written:
-            _date(inbox / DEVICES, sure_at)
+
+
+def prepare(inbox: Path, recipient: str, devices: Collection[str], sure_at: datetime | None) -> None:
+    """Make the folder say to whom it is sealed and which phones may speak. Expects the folder held.
+
+    `sure_at`: an instant the box is sure of.
+    """
+    _write_if_new(inbox / RECIPIENT, f"{recipient}\n".encode())
+    written = _write_if_new(inbox / DEVICES, "".join(f"{line}\n" for line in sorted(devices)).encode(), sure_at)
+    if sure_at is not None and not written:
+        _date(inbox / DEVICES, sure_at)
 
 
 def _write_if_new(path: Path, content: bytes, dated: datetime | None = None) -> bool:
@@ -93,7 +99,7 @@ def recipient(inbox: Path) -> str:
     """Give the public key entries are sealed to, "" for a box that has no inbox yet."""
     try:
         return _small(inbox / RECIPIENT, 256).decode("ascii").strip()
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         return ""
 
 
@@ -101,7 +107,7 @@ def devices(inbox: Path) -> frozenset[str]:
     """Give the lines of the phones that may speak."""
     try:
         lines = _small(inbox / DEVICES, LARGEST_LIST).decode("ascii").split("\n")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         return frozenset()
     return frozenset(line for line in lines if _LINE.fullmatch(line))
 
@@ -160,9 +166,18 @@ def count(inbox: Path) -> int:
     return len(entries(inbox))
 
 
-def content_of(one: Placed) -> bytes:
-    """Read a file of the folder, never through a link. Raises OSError for a link, or for one that is too large."""
-    return _small(one.path, LARGEST_SEALED)
+def content_of(one: Placed) -> bytes | None:
+    """Read a file of the folder, never through a link.
+
+    b"" for what is no entry: a link, a socket, a file too large. None for one that is gone, since another process filed it,
+    or that cannot be read now: it was acknowledged, so it waits where it is.
+    """
+    try:
+        return _small(one.path, LARGEST_SEALED)
+    except ValueError:
+        return b""
+    except OSError as error:
+        return b"" if error.errno in (errno.ELOOP, errno.ENXIO) else None
 
 
 def _small(path: Path, most: int) -> bytes:
@@ -170,7 +185,7 @@ def _small(path: Path, most: int) -> bytes:
     with os.fdopen(handle, "rb") as file:
         content = file.read(most + 1)
     if len(content) > most:
-        raise OSError("too large for the inbox")
+        raise ValueError("too large for the inbox")
     return content
 
 
@@ -190,10 +205,7 @@ def remove_unfinished(inbox: Path) -> None:
 
 def aside_id(one: Placed) -> str:
     """Name a file nobody can read: by its content, else by its own name."""
-    try:
-        return content_id(content_of(one))
-    except OSError:
-        return content_id(one.path.name.encode(errors="surrogateescape"))
+    return content_id(content_of(one) or one.path.name.encode(errors="surrogateescape"))
 
 
 def set_aside(inbox: Path, one: Placed, name: str) -> None:
@@ -206,10 +218,14 @@ def set_aside(inbox: Path, one: Placed, name: str) -> None:
     durable.sync_folder(inbox)
 
 
-def keep_aside(inbox: Path, names: Collection[str]) -> None:
-    """Remove the files set aside whose lines are no more."""
-    with suppress(OSError):
-        for path in list((inbox / ASIDE).iterdir()):
-            if path.stem not in names:
-                path.unlink(missing_ok=True)
+def keep_aside(inbox: Path, named: Callable[[], Collection[str]]) -> None:
+    """Remove the files set aside whose lines are no more.
 
+    The lines are asked for after the files: a file comes here after its line, so one that comes meanwhile stays.
+    """
+    with suppress(OSError):
+        if here := list((inbox / ASIDE).iterdir()):
+            names = named()
+            for path in here:
+                if path.stem not in names:
+                    path.unlink(missing_ok=True)

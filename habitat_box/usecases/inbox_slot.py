@@ -1,15 +1,15 @@
 """The slot of the closed box: a known phone says it came, it is done, or a word; filed once each when the box is open.
 
-What is here works without any key but `file_all` and `keep_inbox`. Format: docs/formats.md, section 11.
+What is here works without any key but what comes after "once the box is open". Format: docs/formats.md, section 11.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 
 from crypto import tokens
@@ -32,6 +32,11 @@ log = logging.getLogger("habitat.site")
 VERSION = 1
 BATCH = 50
 """Entries filed in one transaction: an unlock after a long day stays short, and a page waits little."""
+
+AT_OPENING = 4 * BATCH
+"""Entries filed while someone waits for the box to open; who reads the list files the rest."""
+
+MOST_UPTIME = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -126,45 +131,63 @@ def keep_inbox(box: Box) -> None:
 
 
 @open_to_strangers
-def file_all(box: Box, pulse: Pulse = ports.system_pulse) -> int:
-    """File all that waits outside, in order and once each, and give how many were new. Raises StoreBusy, DiskFull.
+def check_room(box: Box, secret: str) -> None:
+    """Refuse a phone of which as much waits to be settled as a closed box would take. Raises InboxFull."""
+    if box.door.waiting_of(_line_of(secret)) >= inbox_folder.OF_ONE:
+        raise InboxFull
 
-    A file goes once its row and its log line are committed: a fall in between files it no second time.
+
+@open_to_strangers
+def file_all(box: Box, pulse: Pulse = ports.system_pulse, most: int | None = None) -> int:
+    """File what waits outside, in order and once each, and give how many were new. Raises StoreBusy, DiskFull.
+
+    A file goes once its row and its log line are committed: a fall in between files it no second time. One that another
+    process filed meanwhile is nobody's loss. `most`: how many at most, all without it.
     """
     inbox = inbox_folder.folder_of(box.store.path.parent)
     if not inbox.is_dir():
         return 0
     with inbox_folder.held(inbox):
         inbox_folder.remove_unfinished(inbox)
-        waiting = inbox_folder.entries(inbox)
-    keys, filed = box.door.inbox_keys(), 0
-    for batch in _batches(waiting):
-        heard = {one.path: _heard(one, keys) for one in batch}
-        filed += box.door.file_entries([said for said in heard.values() if said is not None], pulse())
-        inbox_folder.remove(inbox, [path for path, said in heard.items() if said is not None])
-        filed += _put_aside(box, inbox, [one for one in batch if heard[one.path] is None])
-    inbox_folder.keep_aside(inbox, box.door.unreadable())
+        waiting = inbox_folder.entries(inbox)[:most]
+    keys, filed = box.door.inbox_keys() if waiting else [], 0
+    for start in range(0, len(waiting), BATCH):
+        contents = {one: inbox_folder.content_of(one) for one in waiting[start : start + BATCH]}
+        heard = {one: _heard(content, keys) for one, content in contents.items() if content is not None}
+        filed += box.door.file_entries([said for said in heard.values() if said], pulse())
+        inbox_folder.remove(inbox, [one.path for one, said in heard.items() if said])
+        filed += _put_aside(box, inbox, [one for one, said in heard.items() if not said])
+    inbox_folder.keep_aside(inbox, box.door.unreadable)
     return filed
 
 
-def _batches(waiting: Sequence[Placed]) -> Iterator[Sequence[Placed]]:
-    return (waiting[start : start + BATCH] for start in range(0, len(waiting), BATCH))
-
-
-def _heard(one: Placed, keys: Sequence[str]) -> Heard | None:
-    """Open one file; None for what is damaged, foreign, or of a version this release does not know."""
+@open_to_strangers
+def empty_inbox(box: Box, pulse: Pulse = ports.system_pulse, most: int | None = None) -> None:
+    """Renew the folder and file what waits; whatever goes wrong, the box opens, nothing is lost, the next hour tries again."""
     try:
-        said = json.loads(open_entry(keys, inbox_folder.content_of(one)))
+        keep_inbox(box)
+        file_all(box, pulse, most)
+    except Exception as error:
+        log.error("inbox %s", type(error).__name__)
+
+
+def _heard(content: bytes, keys: Sequence[str]) -> Heard | None:
+    """Open one entry; None for what is damaged, foreign, or of a version this release does not know.
+
+    Whoever can write in the folder can seal what he likes: nothing of it may stop those that come after.
+    """
+    try:
+        said = json.loads(open_entry(keys, content))
         if said["version"] != VERSION or len(said["id"]) != 64 or len(said["words"]) > LONGEST_WORDS:
             return None
-        at, kind = instant(said["at"]), Kind(said["kind"])
-        if kind not in TAPPED:
+        at, kind, uptime = instant(said["at"]), Kind(said["kind"]), int(said["uptime"])
+        if kind not in TAPPED or not MINYEAR < at.year < MAXYEAR or abs(uptime) > MOST_UPTIME:
             return None
         return Heard(
             str(said["id"]), str(said["device"]), kind, at.replace(tzinfo=at.tzinfo or UTC), bool(said["sure"]),
-            str(said["words"]), str(said["boot"]), int(said["uptime"]),
+            tidy_words(str(said["words"])), str(said["boot"]), uptime,
         )  # fmt: skip
-    except (DamagedFile, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (DamagedFile, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
 
 
