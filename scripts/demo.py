@@ -122,6 +122,7 @@ def _key(folder: Path, story: dict[str, Any]) -> str:
 
 def _opened(folder: Path, story: dict[str, Any], key: str) -> dict[str, Any]:
     """Unlock the site, bring in the phones and today's changes, and write demo.json."""
+    from demo_keeping import say_to_closed_box, to_try
     from demo_phones import Phone
 
     from habitat_box.bootstrap import settings_of
@@ -138,14 +139,18 @@ def _opened(folder: Path, story: dict[str, Any], key: str) -> dict[str, Any]:
         bring_today(settings, key, days)
     status = site.status(settings)
     ip = status.ip_url.removeprefix("https://").rpartition(":")[0]
-    people = story["workers"]
+    people, is_new = story["workers"], "to_try" not in story
     name = f"{settings.host_name}.local"
     at = "127.0.0.1" if settings.bind == EVERYWHERE else settings.bind
     jars = folder / "telephones"
     jars.mkdir(mode=0o700, exist_ok=True)
+    secrets = {}
     for place, (worker, pin) in enumerate(zip(people, PINS, strict=False)):
         phone = Phone(name, settings.port, settings.authority, at)
         _phone_in(settings, phone, worker, pin, jars / f"telephone-{place + 1}.txt", [name, ip])
+        secrets[worker["id"]] = phone.cookies["__Host-dev"]
+    if is_new:
+        say_to_closed_box(settings, key, secrets)
     command = str(BIN / "habitat-box")
     for worker in people[len(PINS) :]:
         worker |= {"pin": None, "cookie_jar": None, "enrol": f"{command} --dir {folder} enrol {worker['id']} --json"}
@@ -164,6 +169,7 @@ def _opened(folder: Path, story: dict[str, Any], key: str) -> dict[str, Any]:
         "monday": story["monday"],
         "days": [day.isoformat() for day in days],
         "port": settings.port,
+        **to_try(folder, command, story["recovery_key"]),
     }
     write_private(folder / "demo.json", json.dumps(facts, ensure_ascii=False, indent=1).encode())
     return facts
@@ -193,6 +199,7 @@ def _tell(folder: Path, facts: dict[str, Any], seconds: float) -> None:
         f"  Papiers             {folder / 'papiers'}\n"
         f"  Tout le reste       {folder / 'demo.json'} (codes, cartes, téléphones)\n"
         f"  Commande            {facts['command']} --dir {folder} day\n"
+        f"  À essayer           les commandes de « to_try », dans demo.json\n"
         f"PRÊT url={facts['url']} ip_url={facts['ip_url']} demo={folder / 'demo.json'}"
     )
 

@@ -48,14 +48,14 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def reusable(folder: Path) -> dict[str, Any] | None:
-    """Give what the last run wrote, when its box belongs to this week."""
+    """Give what the last run wrote, when its box belongs to this week and has all that this program shows."""
     try:
         story: dict[str, Any] = json.loads((folder / "demo.json").read_text("utf-8"))
         same_week = date.fromisoformat(story["monday"]) == monday_of(today())
     except (OSError, ValueError, KeyError, TypeError):
         return None
     whole = all((folder / name).exists() for name in ("habitat.toml", "store.db", "store.keys"))
-    return story if same_week and whole else None
+    return story if same_week and whole and "to_try" in story else None
 
 
 def clear(folder: Path) -> None:

@@ -31,16 +31,16 @@ REQUEST = ("Gwenaël", Right.ACCESS, 20)
 class Ago:
     """A clock that runs some days late, a little on at each question: the house did not begin today."""
 
-    def __init__(self, days: int) -> None:
+    def __init__(self, days: float) -> None:
         self._days, self._ticks = days, count()
 
     def __call__(self) -> datetime:
         return system_clock() - timedelta(days=self._days) + timedelta(milliseconds=50 * next(self._ticks))
 
-    def come_to(self, days: int, desk: Desk) -> None:
+    def come_to(self, days: float, desk: Desk) -> None:
         """Come nearer to today, as a box does that is opened every few weeks."""
-        for passed in [*range(self._days - BEAT_DAYS, days, -BEAT_DAYS), days]:
-            self._days = passed
+        while self._days > days:
+            self._days = max(days, self._days - BEAT_DAYS)
             desk.box.door.beat_clock()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from demo_calendars import WEEKS_BEFORE
 from demo_folder import clear, monday_of, today
 from demo_house import AIDE, CARE, CONTACT, NURSE, RESIDENCE, RESIDENTS, SERVICES, ordinary_week
+from demo_keeping import Nights, keep_today
 from demo_law import BEGAN_DAYS, CHOSE_DAYS, Ago, choose, choose_long_ago, live_today
 from demo_optional import give
 from demo_plannings import NICKNAMING, Sent, nickname, residents_table, send_all, send_update
@@ -59,6 +60,10 @@ def make(folder: Path, bind: str, port: int, addresses: list[str], say: Callable
     try:
         people = _move_in(desk, folder)
         choose_long_ago(desk, people)
+        say("Trois semaines de sauvegardes, un exercice joué…")
+        nights = Nights(desk, clock, folder, papers, created.recovery_key)
+        nights.begin()
+        nights.live(CHOSE_DAYS)
         clock.come_to(CHOSE_DAYS, desk)
         say("Plannings de vingt-cinq services…")
         _read_plannings(desk, folder)
@@ -67,6 +72,7 @@ def make(folder: Path, bind: str, port: int, addresses: list[str], say: Callable
         choose(desk, people, today())
         say("Cartes et codes des habitants…")
         made = _make_cards(desk, papers, people)
+        nights.live(0)
     finally:
         created.box.store.close()
     settings, key = created.box.settings, created.box.database_key
@@ -143,6 +149,7 @@ def bring_today(settings: Settings, key: str, days: list[date], people: list[str
         _bring(box.desk(COORDINATOR), sent, monday_of(days[-1]))
         if people is not None:
             live_today(box.desk(COORDINATOR), people, days[-1])
+            keep_today(box.desk(COORDINATOR))
     finally:
         box.store.close()
 
