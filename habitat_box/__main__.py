@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from habitat_box import __version__
+from habitat_box.memory import keep_private
 from habitat_box.words import _, speak
 
 COMMANDS = {
@@ -36,15 +37,15 @@ COMMANDS = {
     "places": ("places", "dire où sont les sauvegardes, et qui a quelle clé"),
     "backup-recipient": ("places", "dire qui d'autre peut ouvrir les sauvegardes"),
     "restore": ("restoring", "faire revenir une boîte d'une sauvegarde"),
-    "drill": ("drill", "jouer le retour d'une sauvegarde, en mémoire, avec la feuille"),
+    "drill": ("drill", "jouer le retour d'une sauvegarde, en mémoire"),
     "verify": ("keeping", "contrôler les données et le journal"),
     "retention": ("retention", "voir et faire partir ce qui a fait son temps"),
     "passphrase": ("making", "changer la phrase secrète"),
     "keys": ("keys", "voir ce qui ouvre la boîte, en ajouter, en retirer"),
-    "recovery": ("keys", "vérifier la feuille de secours, en faire une autre, la partager"),
+    "recovery": ("keys", "vérifier, refaire ou partager la feuille de secours"),
     "rekey": ("rekeying", "changer toutes les clés, si l'une a pu fuir"),
     "handover": ("handover", "passer la main quand la coordination change"),
-    "rights": ("rights", "noter les demandes des personnes sur leurs données, et y répondre"),
+    "rights": ("rights", "noter les demandes des personnes, et y répondre"),
     "breach": ("breaches", "tenir le registre des violations"),
     "situation": ("situation", "signaler un changement au Département"),
     "unlock": ("site", "ouvrir le site"),
@@ -81,6 +82,7 @@ class LazyCommands(click.Group):
 @click.pass_context
 def cli(context: click.Context, folder: Path | None, language: str | None) -> None:
     """Habitat Box : la boîte chiffrée de la maison. Aucun secret ne se tape en argument."""
+    keep_private()  # before any secret is typed: nearly every command holds one
     speak(language or os.environ.get("HABITAT_LANG", "fr"))
     context.obj = folder
 

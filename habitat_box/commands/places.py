@@ -103,20 +103,20 @@ def retire_command(context: click.Context, label: str) -> None:
 
 
 @click.command("backup-recipient", help="Une seconde personne qui peut ouvrir les sauvegardes, avec sa propre clé age.")
-@click.argument("key", required=False)
+@click.argument("recipient", metavar="[age1…]", required=False)
 @click.option("--who", default="", help="Sa fonction dans la maison, sans son nom : « la présidente ».")
 @click.option("--none", "nobody", is_flag=True, help="Plus personne d'autre, pour les sauvegardes à venir.")
 @click.pass_context
-def backup_recipient_command(context: click.Context, key: str | None, who: str, nobody: bool) -> None:
+def backup_recipient_command(context: click.Context, recipient: str | None, who: str, nobody: bool) -> None:
     from habitat_box.usecases import second_key
 
-    if nobody and key:
+    if nobody and recipient:
         raise click.UsageError(_("Donnez une clé, ou --none."))
     with opened(context) as desk:
         if nobody:
             second_key.forget_second_key(desk)
-        elif key:
-            second_key.set_second_key(desk, key, who)
+        elif recipient:
+            second_key.set_second_key(desk, recipient, who)
         found = second_key.second_key(desk)
     if found is not None:
         click.echo(second_key.second_key_words(found))

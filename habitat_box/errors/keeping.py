@@ -59,8 +59,8 @@ class PlaceUnknown(HabitatError):
 
 class PlaceInCloud(HabitatError):
     sentence = (
-        "Ce dossier est copié par un service en ligne : la maison devrait alors passer par un hébergeur de données de santé "
-        "certifié (L.1111-8). Choisissez une clé USB ou un disque."
+        "Un service en ligne copie ce dossier : il faudrait un hébergeur de santé certifié (L.1111-8). "
+        "Choisissez une clé USB ou un disque."
     )
 
 
@@ -125,7 +125,7 @@ class SheetReplaced(HabitatError):
 
 
 class SheetNotInForce(HabitatError):
-    sentence = "Cette feuille attend d'être vérifiée. Faites d'abord : habitat-box recovery check"
+    sentence = "Cette feuille attend d'être vérifiée. Faites d'abord « habitat-box recovery check »."
 
 
 class KeySlotUnknown(HabitatError):
@@ -137,11 +137,11 @@ class KeySlotInUse(HabitatError):
 
 
 class LastPassphrase(HabitatError):
-    sentence = "Une boîte garde toujours sa phrase secrète. Pour la changer : habitat-box passphrase"
+    sentence = "Une boîte garde toujours sa phrase secrète. Pour la changer : « habitat-box passphrase »."
 
 
 class LastSheet(HabitatError):
-    sentence = "Une boîte garde toujours sa feuille de secours. Pour en faire une autre : habitat-box recovery new"
+    sentence = "Une boîte garde toujours sa feuille de secours. Pour en faire une autre : « habitat-box recovery new »."
 
 
 class TooFewKeySlots(HabitatError):
@@ -154,6 +154,10 @@ class TooManyKeySlots(HabitatError):
 
 class UsbKeyAlready(HabitatError):
     sentence = "Il y a déjà un fichier {file}. Prenez une autre clé USB, ou effacez-le s'il ne sert plus."
+
+
+class KeyBesideStore(HabitatError):
+    sentence = "Une clé rangée dans le dossier de la boîte part avec elle. Choisissez le dossier d'une clé USB."
 
 
 class UsbKeyUnreadable(HabitatError):
@@ -181,7 +185,7 @@ class LineNotThere(HabitatError):
 
 
 class LogDoesNotHold(HabitatError):
-    sentence = "Le journal ne tient pas. Ne videz rien, gardez tout, et voyez : habitat-box log verify"
+    sentence = "Le journal ne tient pas. Ne videz rien, gardez tout, et voyez « habitat-box log verify »."
 
 
 class InboxFull(HabitatError):
