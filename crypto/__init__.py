@@ -72,9 +72,9 @@ else:
         "certificates": "Authority Leaf fingerprint_words needs_renewal new_authority new_leaf",
         "errors": "CryptoError DamagedFile SharesDiffer SlotRefused SlotTrouble UnknownVersion WeakPassphrase WrongLine "
         "WrongSecret WrongShare",
-        "keyfile": "SlotFacts Unlocked add_slot change_passphrase create created_of discard_previous generation_of open_with_credential "
-        "open_with_passphrase open_with_recovery open_with_usb_file previous_of recipient_of remove_slot replace_recovery "
-        "settle slots_of",
+        "keyfile": "SlotFacts Unlocked add_slot change_passphrase create created_of discard_previous generation_of "
+        "open_with_credential open_with_passphrase open_with_recovery open_with_usb_file previous_of recipient_of remove_slot "
+        "replace_recovery settle slots_of",
         "passphrase": "SIGN_IN STANDARD TEST_ONLY ArgonProfile calibrate check generate normalise strength_bits",
         "recovery": "RecoveryKey check_line from_typed sheet_lines",
         "shares": "check_share key_of_shares look_like_shares shares_of",

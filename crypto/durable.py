@@ -1,14 +1,20 @@
 """Files that are either the old or the new one after a power cut, never half of each."""
 
+import errno
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the folder's last renames survive a power cut."""
+    """Make the folder's last renames survive a power cut, where the medium knows how to (fsync(2), EINVAL)."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
     finally:
         os.close(handle)
 
@@ -20,7 +26,8 @@ def create_private(path: Path) -> int:
     """
     path.unlink(missing_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    os.fchmod(handle, 0o600)
+    with suppress(PermissionError):  # a FAT stick keeps no mode, and its owner is whoever its mount names
+        os.fchmod(handle, 0o600)
     return handle
 
 
@@ -37,3 +44,16 @@ def replace(path: Path, content: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def first_bytes(path: Path, most: int) -> bytes | None:
+    """Return a file's first bytes, None for a pipe, a device or a folder put in its place: one would be waited on for ever.
+
+    Raise OSError.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return file.read(most)

@@ -5,6 +5,7 @@ import hmac
 import json
 from pathlib import Path
 
+from . import durable
 from .canonical import canonical_json
 from .errors import DamagedFile, UnknownVersion
 from .slots import KINDS, PASSPHRASE, Json, derive, profile_of, unb64
@@ -27,8 +28,15 @@ _SLOT = ("id", "type", "label", "created")
 
 def read(path: Path) -> Json:
     """Return the document after every check that needs no secret; raise DamagedFile, UnknownVersion, FileNotFoundError."""
-    with path.open("rb") as file:
-        return parsed(file.read(MOST_BYTES + 1))
+    return parsed(content_of(path))
+
+
+def content_of(path: Path) -> bytes:
+    """Return the file's bytes, one too many for a file that is too large; raise DamagedFile, FileNotFoundError."""
+    found = durable.first_bytes(path, MOST_BYTES + 1)
+    if found is None:
+        raise DamagedFile("the key file is no file")
+    return found
 
 
 def parsed(content: bytes) -> Json:

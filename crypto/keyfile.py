@@ -12,7 +12,7 @@ from argon2.exceptions import HashingError
 
 from . import durable
 from .errors import DamagedFile, SlotRefused, SlotTrouble, WrongSecret
-from .keydocument import FEWEST_SLOTS, FORMAT, LONGEST_LABEL, MOST_SLOTS, VERSION, check_mac, parsed, read, sealed
+from .keydocument import FEWEST_SLOTS, FORMAT, LONGEST_LABEL, MOST_SLOTS, VERSION, check_mac, content_of, parsed, read, sealed
 from .passphrase import STANDARD, ArgonProfile, check
 from .recovery import RecoveryKey
 from .slots import (
@@ -220,7 +220,7 @@ def settle(path: Path, unlocked: Unlocked) -> None:
 
 def _rewrite(path: Path, unlocked: Unlocked, change: Callable[[Json], list[Json]]) -> Unlocked:
     """Write the file with other slots. Its generation passes both its own and the one the caller knows of."""
-    content = path.read_bytes()
+    content = content_of(path)
     document = parsed(content)
     check_mac(document, unlocked.master_key)
     document["slots"] = change(document)

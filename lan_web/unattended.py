@@ -1,4 +1,8 @@
-"""Opening with nobody there, after a power cut: by what systemd hands over or by a stick's key file, where that was chosen."""
+"""Opening with nobody there, after a power cut, by a stick's key file where that was chosen.
+
+What the machine itself keeps comes by `habitat-box unlock --machine`, from a unit of its own: systemd does not start a unit
+whose credential it cannot decrypt (systemd.exec(5)), and the site must be there, closed, whatever became of the chip.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from contextlib import suppress
 
 from habitat_box.config import read_settings
 from habitat_box.errors import HabitatError
-from habitat_box.usecases.key_slots import key_alone, note_alone
+from habitat_box.usecases.key_slots import key_of_stick, note_alone
 from lan_web.house import House
 
 log = logging.getLogger("habitat.site")
@@ -33,25 +37,25 @@ class Unattended:
     def _tried(self) -> bool:
         """Say whether trying is over: the box is open, or what was found will never open it."""
         try:
-            found = key_alone(read_settings(self._house.settings.folder))
-            if found is None:
+            key = key_of_stick(read_settings(self._house.settings.folder))
+            if key is None:
                 return False
-            self._house.open(found[0])
+            self._house.open(key)
         except HabitatError as error:
             self._say(f"unattended {type(error).__name__}")
             return False
         except Exception as error:  # a fault here leaves a locked box, never a dead site
             self._say(f"unattended fault {type(error).__name__}")
             return True
-        log.info("opened unattended by %s", found[1])
-        self._note(found[1])
+        log.info("opened unattended by usbfile")
+        self._note()
         return True
 
-    def _note(self, kind: str) -> None:
+    def _note(self) -> None:
         box = self._house.box
         if box is not None:
             with suppress(HabitatError):  # a full disk: the box is open all the same, and the technical line is there
-                note_alone(box, kind)
+                note_alone(box)
             box.store.close()
 
     def _say(self, words: str) -> None:

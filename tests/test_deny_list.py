@@ -43,6 +43,11 @@ address adresse photo_path
 # Names that look like a denied one and are not: each with its reason.
 EXCEPTIONS = {
     "Restored.fingerprint": "of the box's signing key, printed on the recovery sheet: nobody's finger",
+    "Asked.fingerprint": "of the box's signing key, typed from the recovery sheet: nobody's finger",
+    "Preflight.fingerprint": "of the box's signing key, printed on the recovery sheet: nobody's finger",
+    "Rekeyed.signing_fingerprint": "of the box's signing key, printed on the recovery sheet: nobody's finger",
+    "restore.py: Empreinte": "of the box's signing key, typed from the recovery sheet: nobody's finger",
+    "restore.py: fingerprint": "of the box's signing key, typed from the recovery sheet: nobody's finger",
     "RecoverySheet.signing_fingerprint": "of the box's signing key, printed on the recovery sheet: nobody's finger",
     "TaughtLayout.age": "of a file, not of a person",
     "Controller.address": "of the body that answers for the house (GDPR 13), not of a person's home",

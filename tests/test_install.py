@@ -143,6 +143,36 @@ def test_systemd_understands_the_keepers_units_and_finds_it_little_exposed(tmp_p
     assert float(score[1]) <= MOST_EXPOSED
 
 
+def test_a_machines_key_that_is_gone_or_opens_nothing_never_keeps_the_site_from_starting(tmp_path: Path) -> None:
+    """A unit does not start when a credential of its own is missing or cannot be decrypted: the site's unit has none."""
+    assert "Credential" not in UNIT.read_text("utf-8")
+    text = (SCRIPTS / "habitat-box-cle.service").read_text("utf-8")
+    for line in (
+        "ConditionPathExists=/etc/credstore.encrypted/habitat-box-key",
+        "LoadCredentialEncrypted=habitat-box-key:/etc/credstore.encrypted/habitat-box-key",
+        "After=habitat-box-site.service",
+        "WantedBy=habitat-box-site.service",
+        "habitat-box --dir /var/lib/habitat-box unlock --machine",
+        "User=habitat",
+        "LimitCORE=0",
+        "MemorySwapMax=0",
+        "PrivateNetwork=yes",
+    ):
+        assert line in text
+    for needed in ("Requires=", "BindsTo=", "Requisite=", "PartOf="):
+        assert needed not in text + UNIT.read_text("utf-8")
+    assert "/etc/systemd/system/habitat-box-cle.service" in "\n".join(dry_run("install"))
+    assert "/etc/systemd/system/habitat-box-cle.service" in "\n".join(dry_run("uninstall"))
+    assert "rm -f /var/lib/habitat-box/store.keys" in "\n".join(dry_run("uninstall", "--with-data"))
+    assert "/etc/credstore.encrypted/habitat-box-key" in "\n".join(dry_run("uninstall", "--with-data"))
+    analyze, program = tool("systemd-analyze"), tmp_path / "habitat-box"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    (tmp_path / "habitat-box-cle.service").write_text(text.replace("/opt/habitat-box/current/bin/habitat-box", str(program)))
+    said = subprocess.run([analyze, "verify", "--man=no", tmp_path / "habitat-box-cle.service"], capture_output=True, text=True)
+    assert not [line for line in (said.stdout + said.stderr).splitlines() if "habitat-box-cle" in line]
+
+
 def test_systemd_finds_the_site_little_exposed() -> None:
     done = subprocess.run(
         [tool("systemd-analyze"), "security", "--offline=yes", "--no-pager", UNIT], capture_output=True, text=True, timeout=60

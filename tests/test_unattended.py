@@ -9,18 +9,24 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import crypto
 from habitat_box import bootstrap, errors
+from habitat_box.__main__ import cli
 from habitat_box.config import read_settings
 from habitat_box.domain.people import BOX
 from habitat_box.store import key_events
 from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases import key_file, key_slots
 from habitat_box.usecases.desk import Box, Desk
+from habitat_box.usecases.site import status
 from lan_web.house import House
 from lan_web.unattended import PAUSES, Unattended
 from tests.conftest import PASSPHRASE
+from tests.web_browser import site
+
+DAY = "2025-01-01T00:00:00+00:00"
 
 
 @pytest.fixture
@@ -171,24 +177,42 @@ def test_a_key_that_systemd_wraps_and_hands_over_opens_the_box(
         pytest.skip("systemd-creds cannot wrap here (no host key can be kept): a key wrapped by the machine was not tried")
     assert kept.kind in (key_slots.WITH_HOST, key_slots.WITH_TPM)
     assert [one.label for one in key_slots.slots_now(box.settings) if one.kind == "credential"] == [kept.kind]
-    assert any(f"LoadCredentialEncrypted=habitat-box-key:{wrapped}" in line for line in kept.commands)
+    assert kept.commands == ()
     words = ["systemd-creds", "decrypt", "--name=habitat-box-key", str(wrapped), "-"]
     clear = subprocess.run(words, capture_output=True, check=True).stdout
     assert clear not in wrapped.read_bytes()
     handed(tmp_path / "creds", clear, monkeypatch)
-    house = house_of(box)
-    assert Unattended(house).turn() == 0
-    assert house.box is not None
-    house.lock()
+    assert key_slots.key_of_machine(box.settings) == box.database_key
 
 
-def test_a_wrong_credential_leaves_the_box_locked(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    handed(tmp_path / "creds", bytes(32), monkeypatch)
-    house = house_of(desk.box)
-    assert Unattended(house).turn() == PAUSES[0]
-    assert house.box is None
+@pytest.mark.parametrize("content", [bytes(32), b"", b"x" * 33, None])
+def test_a_wrong_credential_or_none_is_refused(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    if content is not None:
+        handed(tmp_path / "creds", content, monkeypatch)
     with pytest.raises(errors.MachineKeyWrong):
-        key_slots.key_alone(desk.box.settings)
+        key_slots.key_of_machine(desk.box.settings)
+
+
+def test_a_credential_given_to_the_service_opens_the_running_site_and_is_written_down(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, secret = desk.box, bytes(range(32))
+    crypto.add_slot(box.settings.keys, unlocked(box), "credential", secret, label="tpm2", created_at=DAY)
+    handed(tmp_path / "creds", secret, monkeypatch)
+    words = ["--dir", str(box.settings.folder), "unlock", "--machine"]
+    nobody = CliRunner().invoke(cli, words, standalone_mode=False)
+    assert isinstance(nobody.exception, errors.SiteNotRunning)
+    box.store.close()
+    with site(box.settings, "--no-announce"):
+        done = CliRunner().invoke(cli, words, standalone_mode=False)
+        assert done.exception is None, done.output
+        assert status(box.settings).unlocked
+    with box.store.unit(write=False):
+        (last,) = box.store.rows("SELECT actor, object FROM access_log WHERE action = 'ouvrir'")
+    assert dict(last) == {"actor": BOX.id, "object": "sans personne, par : Clé gardée par la machine"}
 
 
 def test_who_may_not_ask_systemd_is_told_what_root_must_type(
@@ -203,8 +227,7 @@ def test_who_may_not_ask_systemd_is_told_what_root_must_type(
         assert any(line.startswith(f"systemd-creds encrypt --with-key={kept.kind} ") for line in kept.commands)
         assert f"rm {kept.path}" in kept.commands
         handed(tmp_path / "creds", kept.path.read_bytes(), monkeypatch)
-        found = key_slots.key_alone(desk.box.settings)
-        assert found == (desk.box.database_key, "credential")
+        assert key_slots.key_of_machine(desk.box.settings) == desk.box.database_key
     finally:
         kept.path.unlink(missing_ok=True)
 
@@ -216,9 +239,8 @@ def test_a_machine_without_systemd_cannot_keep_a_key(desk: Desk, tmp_path: Path,
     assert len(key_slots.slots_now(desk.box.settings)) == 2
 
 
-def test_a_box_that_chose_nothing_stays_locked(created: bootstrap.Created, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+def test_a_box_that_chose_nothing_stays_locked(created: bootstrap.Created) -> None:
     house = house_of(created.box)
     assert Unattended(house).turn() == PAUSES[0]
     assert house.box is None
-    assert key_slots.key_alone(created.box.settings) is None
+    assert key_slots.key_of_stick(created.box.settings) is None

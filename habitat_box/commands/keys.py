@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from habitat_box.config import Settings
     from habitat_box.usecases.desk import Desk
 
-CREDENTIAL_FILE = Path("/etc/credstore.encrypted/habitat-box-key")
+CREDENTIAL_FILE = Path("/etc/credstore.encrypted/habitat-box-key")  # where habitat-box-cle.service has systemd look
 
 
 @contextmanager
@@ -86,21 +86,20 @@ def add_usb_command(context: click.Context, folder: Path, accepted: bool) -> Non
 
 
 @keys_command.command("add-machine", help="Ouvrir au démarrage par une clé que la machine garde (systemd, puce TPM2).")
-@click.option("--to", "path", type=click.Path(path_type=Path), default=CREDENTIAL_FILE, show_default=True, help="Où la ranger.")
 @click.option("--yes", "accepted", is_flag=True, help="Accepter ce que cette ouverture fait perdre.")
 @click.pass_context
-def add_machine_command(context: click.Context, path: Path, accepted: bool) -> None:
+def add_machine_command(context: click.Context, accepted: bool) -> None:
     from habitat_box.usecases import key_slots
 
     with opened_with_phrase(context) as (desk, unlocked):
         yes = _accepted(key_slots.gives_up("credential", key_slots.machine_kind()), accepted)
-        kept = key_slots.add_machine(desk, unlocked, path, accepted=yes)
+        kept = key_slots.add_machine(desk, unlocked, CREDENTIAL_FILE, accepted=yes)
     how = _("la puce TPM2 de la machine") if kept.kind == key_slots.WITH_TPM else _("la clé de la machine, sans puce TPM2")
     click.echo(_("L'ouverture par la machine est ajoutée. La clé est chiffrée par : {how}.", how=how))
-    click.echo(_("Tapez maintenant, en administrateur (root) :"))
-    for line in kept.commands:
-        click.echo(f"    {line}")
     if kept.staged:
+        click.echo(_("Tapez maintenant, en administrateur (root) :"))
+        for line in kept.commands:
+            click.echo(f"    {line}")
         click.echo(_("La clé attend en mémoire jusque-là : elle s'efface si la machine s'éteint."))
 
 

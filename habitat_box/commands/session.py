@@ -22,7 +22,6 @@ from habitat_box.config import Settings, chosen_folder, read_settings
 from habitat_box.domain.fields import french_date
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.errors import BoxLocked, DateNotUnderstood, DiskFull, HabitatError, SiteNotRunning, SiteRefused
-from habitat_box.memory import keep_private
 from habitat_box.ports import random_id, system_clock
 from habitat_box.usecases.desk import Desk
 from habitat_box.words import _, language, told
@@ -43,7 +42,6 @@ def opened(context: click.Context) -> Iterator[Desk]:
     from habitat_box.usecases.site import borrow_key
 
     settings = settings_here(context)
-    keep_private()
     try:
         key = borrow_key(settings)
     except (SiteNotRunning, BoxLocked, SiteRefused):

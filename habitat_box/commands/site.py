@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from habitat_box.commands.session import ask_secret, say_json, settings_here
+from habitat_box.config import Settings
 from habitat_box.errors import SiteNotRunning
 from habitat_box.usecases import site
 from habitat_box.words import _
@@ -14,17 +15,35 @@ from habitat_box.words import _
 
 @click.command("unlock", help="Ouvrir le site avec la phrase secrète (tapée, ou lue sur l'entrée standard).")
 @click.option("--key-file", type=click.Path(path_type=Path), help="Le fichier habitat-box.cle d'une clé USB, sans phrase.")
+@click.option("--machine", is_flag=True, help="La clé que systemd donne à son service : personne ne tape cette option.")
 @click.pass_context
-def unlock_command(context: click.Context, key_file: Path | None) -> None:
+def unlock_command(context: click.Context, key_file: Path | None, machine: bool) -> None:
     from habitat_box.bootstrap import unlock_key
     from habitat_box.usecases.key_slots import key_of_file
 
     settings = settings_here(context)
     if not site.status(settings).running:
         raise SiteNotRunning
+    if machine:
+        _open_by_machine(settings)
+        return
     key = key_of_file(settings, key_file) if key_file else unlock_key(settings, ask_secret(_("Phrase secrète : ")))
     site.unlock_site(settings, key)
     _say(site.status(settings))
+
+
+def _open_by_machine(settings: Settings) -> None:
+    """Open the site with what systemd handed to this process, and write in the log that nobody was there."""
+    from habitat_box.bootstrap import open_box
+    from habitat_box.usecases.key_slots import key_of_machine, note_alone
+
+    key = key_of_machine(settings)
+    site.unlock_site(settings, key)
+    box = open_box(settings, key)
+    try:
+        note_alone(box, by_machine=True)
+    finally:
+        box.store.close()
 
 
 @click.command("lock", help="Fermer le site : il oublie la clé.")

@@ -30,9 +30,12 @@ def next_of(path: Path) -> Path:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep a folder for one change of keys at a time, once what a cut one left is settled. Raises ChangeUnderWay."""
-    handle = _locked(folder, wait=False)
+def alone(folder: Path, *, wait: bool = False) -> Iterator[None]:
+    """Keep a folder for one change of keys at a time, once what a cut one left is settled.
+
+    `wait`: for one that goes on now, at most PATIENCE_SECONDS. Raises ChangeUnderWay.
+    """
+    handle = _locked(folder, wait=wait)
     if handle is None:
         raise ChangeUnderWay
     try:

@@ -53,6 +53,16 @@ def key_words(wrong: type[HabitatError]) -> Iterator[None]:
         raise errors.KeyFileDamaged from None
 
 
+@contextmanager
+def one_at_a_time(settings: Settings, wrong: type[HabitatError] = errors.KeyFileDamaged) -> Iterator[None]:
+    """Change the key file while nobody else does: of two writers, the second would undo what the first was told is done.
+
+    Raises ChangeUnderWay when another change goes on for more than ten seconds, and what `key_words` raises.
+    """
+    with changeover.alone(settings.folder, wait=True), key_words(wrong):
+        yield
+
+
 @open_to_strangers
 def secret_of_typed(text: str) -> str:
     """Give the recovery sheet's key of what was typed: the key, the sheet's five lines, or two of the three shares.
@@ -93,8 +103,11 @@ def _tidy(settings: Settings) -> None:
 
 @open_to_strangers
 def set_passphrase(settings: Settings, unlocked: crypto.Unlocked, new: str, at: datetime) -> None:
-    """Give the box a new passphrase at the price of the one before. Raises KeyFileMissing, KeyFileDamaged, KeyFileTooNew."""
-    with key_words(errors.WrongPassphrase):
+    """Give the box a new passphrase at the price of the one before.
+
+    Raises ChangeUnderWay, KeyFileMissing, KeyFileDamaged, KeyFileTooNew.
+    """
+    with one_at_a_time(settings, errors.WrongPassphrase):
         changed = crypto.change_passphrase(settings.keys, unlocked, new, created_at=at.isoformat())
         # The copy kept beside it still opens with the old phrase, which may be the very one that leaked.
         crypto.settle(settings.keys, changed)

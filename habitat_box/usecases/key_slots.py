@@ -20,10 +20,11 @@ from habitat_box import errors
 from habitat_box.config import Settings, settings_text
 from habitat_box.domain.access import Action
 from habitat_box.domain.people import BOX
+from habitat_box.store import changeover
 from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases.certificate import write_private
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
-from habitat_box.usecases.key_file import key_words, newer_than, note_change
+from habitat_box.usecases.key_file import key_words, newer_than, note_change, one_at_a_time
 from habitat_box.words import N_
 
 USB_NAME, CREDENTIAL_NAME = "habitat-box.cle", "habitat-box-key"
@@ -101,12 +102,14 @@ def machine_kind() -> str:
 def add_usb(desk: Desk, unlocked: crypto.Unlocked, folder: Path, *, accepted: bool) -> Path:
     """Write a key file on a stick and let it open the box when the site starts; gives the file.
 
-    The stick is written first: a slot nobody could open would be worth nothing. Raises NotAccepted, UsbKeyAlready,
-    FolderNotWritable, DiskFull, TooManyKeySlots, KeyFileDamaged.
+    The stick is written first: a slot nobody could open would be worth nothing. Raises NotAccepted, KeyBesideStore,
+    UsbKeyAlready, FolderNotWritable, DiskFull, TooManyKeySlots, ChangeUnderWay, KeyFileDamaged.
     """
     if not accepted:
         raise errors.NotAccepted
     path, settings, secret = folder / USB_NAME, desk.box.settings, crypto.new_id_bytes() + crypto.new_id_bytes()
+    if folder.resolve().is_relative_to(settings.folder.resolve()):
+        raise errors.KeyBesideStore
     if path.exists():
         raise errors.UsbKeyAlready(file=path)
     try:
@@ -145,7 +148,7 @@ def remove_slot(desk: Desk, unlocked: crypto.Unlocked, slot_id: str) -> None:
     """Take a way in away for good. Raises KeySlotUnknown, KeySlotInUse, LastPassphrase, LastSheet, TooFewKeySlots."""
     settings, store = desk.box.settings, desk.box.store
     gone = next((slot.kind for slot in slots_now(settings) if slot.id == slot_id), "")
-    with key_words(errors.KeyFileDamaged):
+    with one_at_a_time(settings):
         changed = crypto.remove_slot(settings.keys, newer_than(store, unlocked), slot_id)
         crypto.settle(settings.keys, changed)
     note_change(desk.box, desk.actor, KeyEvent.SLOT_GONE, changed.generation)
@@ -154,31 +157,46 @@ def remove_slot(desk: Desk, unlocked: crypto.Unlocked, slot_id: str) -> None:
 
 
 @open_to_strangers
-def key_alone(settings: Settings) -> tuple[str, str] | None:
-    """Give the database key that the machine or the stick at hand opens, and which; None when neither is there.
+def key_of_stick(settings: Settings) -> str | None:
+    """Give the database key that the house's stick opens; None when no stick was chosen, or it is not there.
 
-    Raises MachineKeyWrong, UsbKeyUnreadable, KeyFileMissing, KeyFileDamaged, KeyFileTooNew.
+    Raises what `key_of_file` raises.
     """
-    handed = Path(os.environ.get("CREDENTIALS_DIRECTORY", "")) / CREDENTIAL_NAME
-    if handed.is_absolute() and handed.is_file():
-        with key_words(errors.MachineKeyWrong):
-            return crypto.open_with_credential(settings.keys, _secret_in(handed)).database_key, CREDENTIAL
-    if settings.unlock_file and Path(settings.unlock_file).is_file():
-        return key_of_file(settings, Path(settings.unlock_file)), USB_FILE
-    return None
+    file = Path(settings.unlock_file)
+    return key_of_file(settings, file) if settings.unlock_file and file.is_file() else None
 
 
 @open_to_strangers
-def note_alone(box: Box, kind: str) -> None:
-    """Write in the access log that the box opened with nobody there, and by which way. Raises StoreBusy, DiskFull."""
-    box.door.log(BOX, "ouvrir", f"sans personne, par : {WORDS[kind]}")
+def key_of_machine(settings: Settings) -> str:
+    """Give the database key that systemd's credential opens (systemd.exec(5), LoadCredentialEncrypted=).
+
+    A change of keys that was cut is ended first: it decides which key file is the box's. Raises MachineKeyWrong,
+    ChangeUnderWay, KeyFileMissing, KeyFileDamaged, KeyFileTooNew.
+    """
+    changeover.finish_change(settings.folder)
+    with key_words(errors.MachineKeyWrong):
+        secret = _secret_in(Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")) / CREDENTIAL_NAME)
+        return crypto.open_with_credential(settings.keys, secret).database_key
+
+
+@open_to_strangers
+def note_alone(box: Box, *, by_machine: bool = False) -> None:
+    """Write in the access log that the box opened with nobody there: by the stick, or else by the machine's own key.
+
+    Raises StoreBusy, DiskFull.
+    """
+    box.door.log(BOX, "ouvrir", f"sans personne, par : {WORDS[CREDENTIAL if by_machine else USB_FILE]}")
 
 
 @open_to_strangers
 def key_of_file(settings: Settings, path: Path) -> str:
-    """Give the database key a stick's file opens. Raises FileNotFound, UsbKeyUnreadable, KeyFileMissing, KeyFileDamaged."""
+    """Give the database key a stick's file opens, once a change of keys that was cut is ended.
+
+    Raises FileNotFound, UsbKeyUnreadable, ChangeUnderWay, KeyFileMissing, KeyFileDamaged, KeyFileTooNew.
+    """
     if not path.is_file():
         raise errors.FileNotFound(file=path)
+    changeover.finish_change(settings.folder)
     with key_words(errors.WrongPassphrase):
         try:
             return crypto.open_with_usb_file(settings.keys, _secret_in(path)).database_key
@@ -189,18 +207,17 @@ def key_of_file(settings: Settings, path: Path) -> str:
 def _secret_in(path: Path) -> bytes:
     """Read a key's 32 bytes. Raises WrongSecret for a file that is none: nothing but them is ever tried."""
     try:
-        with path.open("rb") as file:
-            found = file.read(KEY_BYTES + 1)
+        found = durable.first_bytes(path, KEY_BYTES + 1)
     except OSError:
         raise crypto.WrongSecret("the key cannot be read") from None
-    if len(found) != KEY_BYTES:
+    if found is None or len(found) != KEY_BYTES:
         raise crypto.WrongSecret("a key is 32 bytes")
     return found
 
 
 def _add(desk: Desk, unlocked: crypto.Unlocked, named: tuple[str, str], secret: bytes, what: KeyEvent) -> None:
     box, (kind, label) = desk.box, named
-    with key_words(errors.KeyFileDamaged):
+    with one_at_a_time(box.settings):
         known = newer_than(box.store, unlocked)
         added = crypto.add_slot(box.settings.keys, known, kind, secret, label=label, created_at=box.clock().isoformat())
         crypto.settle(box.settings.keys, added)
@@ -226,7 +243,7 @@ def _wrapped_by_systemd(secret: bytes, kind: str, path: Path) -> MachineKey | No
         durable.replace(path, done.stdout)
     except OSError:
         return None
-    return MachineKey(path, kind, False, _drop_in(path))
+    return MachineKey(path, kind, False, ())
 
 
 def _staged(secret: bytes, kind: str, path: Path) -> MachineKey:
@@ -237,13 +254,7 @@ def _staged(secret: bytes, kind: str, path: Path) -> MachineKey:
     except OSError:
         raise errors.MachineCannotKeep from None
     wrap = f"systemd-creds encrypt --with-key={kind} --name={CREDENTIAL_NAME} {place} {path}"
-    return MachineKey(place, kind, True, (f"mkdir -p {path.parent}", wrap, f"rm {place}", *_drop_in(path)))
-
-
-def _drop_in(path: Path) -> tuple[str, ...]:
-    folder = "/etc/systemd/system/habitat-box-site.service.d"
-    line = f"LoadCredentialEncrypted={CREDENTIAL_NAME}:{path}"
-    return (f"mkdir -p {folder}", f"printf '[Service]\\n{line}\\n' > {folder}/cle.conf", "systemctl daemon-reload")
+    return MachineKey(place, kind, True, (f"mkdir -p {path.parent}", wrap, f"rm {place}"))
 
 
 def _now(slot: crypto.SlotFacts, recipient: str) -> SlotNow:

@@ -17,7 +17,7 @@ from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases import keeping, log_segments
 from habitat_box.usecases.certificate import box_words
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
-from habitat_box.usecases.key_file import key_words, newer_than, note_change, secret_of_typed, with_sheet
+from habitat_box.usecases.key_file import key_words, newer_than, note_change, one_at_a_time, secret_of_typed, with_sheet
 from habitat_box.usecases.printing import write_paper
 from habitat_box.words import N_, local_day
 
@@ -69,25 +69,33 @@ def read_back(desk: Desk, typed: str) -> ReadBack:
     """Make a sheet count that was typed back: its five lines, its key, or two shares of it.
 
     A new sheet is put in force: the store takes its recipient, then the old sheet's way in goes; typing it again ends
-    what a cut left undone. Raises RecoveryLineWrong, WrongRecoveryKey, SheetReplaced, KeyFileDamaged.
+    what a cut left undone. Raises RecoveryLineWrong, WrongRecoveryKey, SheetReplaced, ChangeUnderWay, KeyFileDamaged.
     """
-    box, keys = desk.box, desk.box.settings.keys
+    box = desk.box
     key = crypto.RecoveryKey.from_secret(secret_of_typed(typed))
-    unlocked = newer_than(box.store, with_sheet(box.settings, key.secret))
+    unlocked = with_sheet(box.settings, key.secret)
+    with one_at_a_time(box.settings):
+        back, generation = _put_in_force(box, key, newer_than(box.store, unlocked))
+    if back.counts:
+        log_segments.begin_epoch(box.store, first_key(key.secret))
+        note_change(box, desk.actor, KeyEvent.SHEET_READ_BACK, generation)
+    return back
+
+
+def _put_in_force(box: Box, key: crypto.RecoveryKey, unlocked: crypto.Unlocked) -> tuple[ReadBack, int]:
+    """Have the store and the key file name this sheet's key; also gives the key file's generation. Raises SheetReplaced."""
+    keys = box.settings.keys
     kept, written = secrets.get(box.store, keeping.RECOVERY_RECIPIENT).decode(), crypto.recipient_of(keys)
     if kept != key.recipient and written == key.recipient:
         raise errors.SheetReplaced  # the new one was typed back already, and a cut left this one's way in
     if kept != key.recipient:
         secrets.keep(box.store, keeping.RECOVERY_RECIPIENT, key.recipient.encode())
     if written != key.recipient:
-        with key_words(errors.KeyFileDamaged):
-            unlocked = crypto.replace_recovery(keys, unlocked, key, created_at=box.clock().isoformat())
-            crypto.settle(keys, unlocked)
+        unlocked = crypto.replace_recovery(keys, unlocked, key, created_at=box.clock().isoformat())
+        crypto.settle(keys, unlocked)
     elif any(_waits(slot, key.recipient) for slot in crypto.slots_of(keys)):
-        return ReadBack(is_new=False, counts=False)  # the old sheet, while a new one waits
-    log_segments.begin_epoch(box.store, first_key(key.secret))
-    note_change(box, desk.actor, KeyEvent.SHEET_READ_BACK, unlocked.generation)
-    return ReadBack(is_new=kept != key.recipient or written != key.recipient, counts=True)
+        return ReadBack(is_new=False, counts=False), unlocked.generation  # the old sheet, while a new one waits
+    return ReadBack(is_new=kept != key.recipient or written != key.recipient, counts=True), unlocked.generation
 
 
 @open_to_strangers
@@ -110,7 +118,7 @@ def new_sheet(desk: Desk, unlocked: crypto.Unlocked, paper: Path) -> Path:
     box, keys = desk.box, desk.box.settings.keys
     key = crypto.RecoveryKey.generate()
     path = write_paper(paper.parent, paper.name, sheet_pdf(box, key))
-    with key_words(errors.KeyFileDamaged):
+    with one_at_a_time(box.settings):
         known = newer_than(box.store, unlocked)
         for slot in crypto.slots_of(keys):
             if _waits(slot, crypto.recipient_of(keys)):
