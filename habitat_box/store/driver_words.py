@@ -45,7 +45,9 @@ def _told(error: BaseException, path: Path) -> HabitatError | None:
     words = str(error).lower()
     if "disk i/o error" in words:
         # A full disk can say so while it maps the WAL's index; a failing one says the same words.
-        return DiskFull() if shutil.disk_usage(path.parent).free < ROOM_NEEDED else DiskFailing()
+        return DiskFull() if _is_full(path) else DiskFailing()
+    if "unable to open" in words and _is_full(path):
+        return DiskFull()  # no room for the WAL beside it
     for part, kind in (
         ("database is locked", StoreBusy),
         ("database is busy", StoreBusy),
@@ -58,3 +60,7 @@ def _told(error: BaseException, path: Path) -> HabitatError | None:
         if part in words:
             return kind(folder=path.parent) if kind is FolderNotWritable else kind()
     return None
+
+
+def _is_full(path: Path) -> bool:
+    return path.parent.is_dir() and shutil.disk_usage(path.parent).free < ROOM_NEEDED

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from errno import ENOSPC
+
 import backups
 import crypto
 from habitat_box import errors
@@ -23,8 +25,19 @@ class translated:  # noqa: N801 - read as a verb: with translated()
             (crypto.UnknownVersion, errors.BackupTooNew),
             (crypto.CryptoError, errors.BackupDamaged),
         )
+        if _met_full_disk(error):
+            raise errors.DiskFull from error
         for theirs, ours in table:
             if isinstance(error, theirs):
                 raise ours from error
         if isinstance(error, OSError):
             raise (errors.DiskFull() if error.errno == 28 else errors.FolderNotWritable(folder="demandé")) from error
+
+
+def _met_full_disk(error: BaseException | None) -> bool:
+    """Say whether a full disk is behind an error: a part cut short by it differs from what was promised, and is not damaged."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            return True
+        error = error.__context__
+    return False

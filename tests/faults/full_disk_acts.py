@@ -158,8 +158,9 @@ def new_box(place: Place) -> Said:
 
 def erasing(place: Place) -> Said:
     def erase(box: bootstrap.Box) -> None:
-        card = next(one for one in residents.names(box.desk(COORDINATOR)) if one.last_name == "NOM3")
-        box.door.erase_person(COORDINATOR, card.person_id, "effacement")
+        for card in residents.names(box.desk(COORDINATOR)):  # gone already when only what follows found no room
+            if card.last_name == "NOM3":
+                box.door.erase_person(COORDINATOR, card.person_id, "effacement")
 
     return told(lambda: opened(place, erase))
 
@@ -245,7 +246,7 @@ ACTS: dict[str, Act] = {
     "cards": Act(
         lambda place: place.say("print", "cards", "--to", str(place.disk / "papers")),
         lambda place: papers(place, "cartes*.pdf") and count(place, "card") >= 12,
-        pages=150,
+        pages=60,
     ),
     "log sheet": Act(
         lambda place: place.say("print", "log-head", "--to", str(place.disk / "papers")),
@@ -268,7 +269,7 @@ ACTS: dict[str, Act] = {
     "place": Act(
         backing_up_the_disk, lambda place: age_files(place.disk / "disque") >= 1, pages=170, home=False, ready=known_disk
     ),
-    "closed box": Act(saying, lambda place: inbox_slot.waiting_outside(place.settings) == 1, pages=3, ready=known_phone),
+    "closed box": Act(saying, lambda place: inbox_slot.waiting_outside(place.settings) == 1, pages=1, ready=known_phone),
     "passphrase": Act(
         lambda place: place.say("passphrase", typed=f"{PASSPHRASE}\n{NEXT}\n"), lambda place: opens_with(place, NEXT), pages=3
     ),
