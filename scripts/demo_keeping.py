@@ -1,4 +1,4 @@
-"""What a house that lives shows of its keeping: three weeks of nights saved, a stick that is away too long, an exercise, a word."""
+"""What a house that lives shows of its keeping: three weeks of nights saved, a stick away too long, an exercise, a word."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ELSEWHERE = "ailleurs"
 """What is in this folder stands for what was carried out of the house."""
 
 NIGHT = time(2, 10)
-SINCE_DAYS, DRILL_DAYS, SHEET_DAYS = 21, 12, 2
+SINCE_DAYS, DRILL_DAYS, SHEET_DAYS = 21, 4, 2
 STICK_DAYS, EXCHANGED_DAYS = (20, 13), 18
 """When each stick was plugged in: the one that is away should have come back, and a visitor can bring it."""
 

@@ -1,8 +1,10 @@
 """Walk the whole path from outside: commands, terminal, phone, card, backup, restore. Each step says what it saw, and its time.
 
 init → residents → plannings → site → unlock in the terminal → face-to-face YES → phone enrolled → day seen → card's NO → gone
-at the next request → undone → the paper's NO → a line in the log → receipt and record → packs of a control → what will go →
-backup → opened by age alone → restored, the same house → someone leaves, is erased, and no older backup brings her back.
+at the next request → undone → the paper's NO → a line in the log, held by the worker's receipt → the box closes and is still
+told, which is confirmed → receipt and record → packs of a control → what will go → backup → opened by age alone → a disk and
+two sticks → the exercise → the house's health → restored, the same house, by command and at the screen → someone leaves, is
+erased, and no older backup brings her back.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Error, sync_playwright
 from walk_browser import PHONE, TABLET, browser, is_refused
 from walk_house import BIN, missing_tools
-from walk_rights import RightsWalk
+from walk_kept import KeptWalk
 from walk_terminal import Terminal
 
 TOOLS = ("chromium", "certutil", "tmux", "age", "tar", "pdftotext", "pdftoppm", "zbarimg")
@@ -28,7 +30,7 @@ AUTHORITY_UNKNOWN = "ERR_CERT_AUTHORITY_INVALID"
 
 def walk(scratch: Path, pictures: Path | None) -> None:
     """Walk it all. Raises AssertionError at the first thing that is not so."""
-    one = RightsWalk(scratch, pictures)
+    one = KeptWalk(scratch, pictures)
     one.step("La boîte est créée, la feuille de secours imprimée", one.make)
     one.step("La maison dit qui elle est, et fait sa première sauvegarde", one.open_to_real_people)
     one.step("Les habitants entrent", one.bring_residents)
@@ -44,7 +46,11 @@ def walk(scratch: Path, pictures: Path | None) -> None:
         one.step("La boîte dit ce qui partira, et rien ne part avant", one.preview_retention)
         one.step("Une sauvegarde est faite et prouvée", one.back_up)
         one.step("age et tar de Debian l'ouvrent avec la feuille", one.open_with_age)
+        one.step("Un disque et deux clés la reçoivent, une clé s'en va", one.save_everywhere)
+        one.step("L'exercice du mois est joué, son reçu imprimé", one.play_exercise)
+        one.step("La santé de la maison, par commande et à l'écran", lambda: one.see_health(terminal))
         one.step("La boîte revient d'ailleurs, identique", one.restore)
+        one.step("Elle revient aussi à l'écran, avec la feuille tapée", one.bring_back_at_screen)
         one.step("Une habitante s'en va", lambda: one.let_go(terminal))
         one.step("Elle demande l'effacement, il est fait", one.erase)
         one.step("L'ancienne sauvegarde revient, elle reste effacée", one.restore_older)
@@ -54,7 +60,7 @@ def walk(scratch: Path, pictures: Path | None) -> None:
         one.house.stop()
 
 
-def _walk_outside(one: RightsWalk, terminal: Terminal) -> None:
+def _walk_outside(one: KeptWalk, terminal: Terminal) -> None:
     authority = one.house.folder / "ca.pem"
     with sync_playwright() as play:
         with browser(play, one.scratch / "inconnu", one.house.host, None) as stranger:
@@ -71,6 +77,9 @@ def _walk_outside(one: RightsWalk, terminal: Terminal) -> None:
             one.step("Elle annule son NON, tout revient", lambda: one.undo(tablet, phone))
             one.step("Son NON sur papier est recopié au terminal", lambda: one.copy_paper(terminal, phone))
             one.step("L'habitante lit qui a vu", lambda: one.read_log(tablet, terminal))
+            one.step("Le reçu du téléphone tient le journal", lambda: one.hold_log_by_receipt(phone))
+            one.step("Boîte fermée, le téléphone dit « Je suis arrivée »", lambda: one.say_to_closed_box(phone, tablet))
+            one.step("Elle rouvre : c'est à traiter, puis confirmé", lambda: one.settle_what_was_said(terminal))
 
 
 def _refused(word: str) -> str:

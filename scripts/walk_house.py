@@ -87,6 +87,14 @@ def text_of(pdf: Path) -> str:
     return run("pdftotext", "-layout", str(pdf), "-").decode()
 
 
+def sheet_lines(sheet: Path) -> list[str]:
+    """Read the five lines of a printed recovery sheet. Raises AssertionError."""
+    lines = re.findall(r"^\s*([1-5]): +(.+?= *\S{2})\s*$", text_of(sheet), re.MULTILINE)
+    if [number for number, _line in lines] != list("12345"):
+        raise AssertionError(f"no five lines on the sheet: {lines}")
+    return [" ".join(line.split()) for _number, line in lines]
+
+
 def codes_on(pdf: Path, folder: Path) -> list[str]:
     """Read the QR codes of a paper as a camera would, from its printed picture."""
     run("pdftoppm", "-r", "150", "-png", str(pdf), str(folder / pdf.stem))

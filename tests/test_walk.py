@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ("chromium", "certutil", "tmux", "age", "tar", "pdftotext", "pdftoppm", "zbarimg")
-STEPS = 27
+STEPS = 34
 
 
 @pytest.mark.house
@@ -24,6 +24,12 @@ def test_a_newcomer_walks_the_whole_path_from_init_to_a_person_who_stays_erased(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"\n{STEPS:2}. " in done.stdout, done.stdout
-    assert {"02-ecran-jour.svg", "08-telephone-visites.png", "13-telephone-apres.png", "16-ecran-papier.svg"} <= {
-        p.name for p in tmp_path.iterdir()
-    }
+    assert {
+        "02-ecran-jour.svg",
+        "08-telephone-visites.png",
+        "13-telephone-apres.png",
+        "16-ecran-papier.svg",
+        "20-telephone-boite-fermee.png",
+        "22-ecran-sante.svg",
+        "24-ecran-revenue.svg",
+    } <= {p.name for p in tmp_path.iterdir()}
