@@ -10,9 +10,10 @@ from habitat_box.domain.people import BOX, Actor
 from habitat_box.domain.retention import RULES, Destroyed, Due, Limit, Step, days_of
 from habitat_box.domain.trusted_clock import ClockMark
 from habitat_box.door.archiving import Archiving
-from habitat_box.store import findings, journal, pruning
+from habitat_box.store import findings, pruning, segments
 from habitat_box.store.findings import FINDINGS, TO_ARCHIVE
 from habitat_box.store.moments import instant, optional_day, optional_instant, text_of
+from habitat_box.store.sure_clock import clock_mark
 from habitat_box.words import local_day, midnight
 
 QUIET = 180
@@ -35,18 +36,18 @@ class Ageing(Archiving):
     def clock_is_sure(self) -> bool:
         """Say whether the date may be trusted: nothing is erased for its age while it is in doubt."""
         with self.store.unit(write=False):
-            return trusted_clock.is_sure(self._clock_mark(), self.clock())
+            return trusted_clock.is_sure(clock_mark(self.store), self.clock())
 
     def clock_mark(self) -> ClockMark | None:
         """Give the last instant the box was sure of, and since when it doubts."""
         with self.store.unit(write=False):
-            return self._clock_mark()
+            return clock_mark(self.store)
 
     def beat_clock(self) -> bool:
         """Note that the clock moved on, or that it is in doubt, and say whether it is sure. The box does it each hour."""
         at = self.clock()
         with self.store.unit():
-            before = self._clock_mark()
+            before = clock_mark(self.store)
             self._keep_mark(trusted_clock.after(before, at))
         return trusted_clock.is_sure(before, at)
 
@@ -56,13 +57,6 @@ class Ageing(Archiving):
         with self.store.unit():
             self._keep_mark(trusted_clock.confirmed(at))
             self._wrote(actor, at, "confirmer", "la date")
-
-    def _clock_mark(self) -> ClockMark | None:
-        row = self.store.one("SELECT sure_at, doubted_at FROM clock_mark")
-        if row is not None:
-            return ClockMark(instant(row["sure_at"]), optional_instant(row["doubted_at"]))
-        last: datetime | None = journal.last_moment(self.store)  # a box from before the marks: its log knows what time it was
-        return None if last is None else ClockMark(last)
 
     def _keep_mark(self, mark: ClockMark) -> None:
         doubted = None if mark.doubted_at is None else text_of(mark.doubted_at)
@@ -194,6 +188,7 @@ class Ageing(Archiving):
 
     def _prune_log(self, cutoff: datetime) -> None:
         at = self.clock()
+        segments.close(self.store)
         prefix = pruning.old_prefix(self.store, cutoff, at)
         if prefix is None:
             return

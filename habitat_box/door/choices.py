@@ -20,6 +20,7 @@ from habitat_box.door.todo import Todo
 from habitat_box.errors import AccessRefused, UnknownReceipt
 from habitat_box.store import personal
 from habitat_box.store.moments import day_text, text_of
+from habitat_box.store.sure_clock import clock_mark
 from habitat_box.words import local_day
 
 SUPPORT_OPEN = {"decision_support": frozenset({"resident_id", *personal.SUPPORT})}
@@ -176,7 +177,7 @@ class Choices(Todo, Frame):
         return ended
 
     def _end(self, actor: Actor, at: datetime, person: Known, event: ConsentEvent, receipt_id: str) -> None:
-        act = Act(self.new_id(), receipt_id, at, Channel.BOX, [event])
+        act = Act(self.new_id(), receipt_id, self._said_at(at), Channel.BOX, [event])
         ended = choosing.expire(act)
         self._append(person.consent_ref, ended)
         self._follow(person.id, ended, act)
@@ -215,12 +216,17 @@ class Choices(Todo, Frame):
             person = self._one(person_id)
             past = [event for event in self._events(person.consent_ref) if event.purpose == purpose]
             support = self._support(person_id)
-            act = Act(self.new_id(), receipt_id, at, channel, past, helper)
+            act = Act(self.new_id(), receipt_id, self._said_at(at), channel, past, helper)
             event = answer(act, support)
             self._append(person.consent_ref, event)
             self._follow(person_id, event, act)
             self._wrote(actor, at, word, purpose, [person.log_ref])
         return event
+
+    def _said_at(self, at: datetime) -> datetime:
+        """Give the instant of a choice said now: a clock that fell back never makes it old enough to seal, or to go."""
+        mark = clock_mark(self.store)
+        return at if mark is None else max(at, mark.sure_at)
 
     def _after_choice(self, person_id: str, event: ConsentEvent) -> None:
         """Do what only another part of the door can do after a choice: a part overrides it."""
