@@ -27,6 +27,7 @@ CLASSES = {
     "places": ("tui.screens.places", "PlacesScreen"),
     "drill": ("tui.screens.drill", "DrillScreen"),
     "keys": ("tui.screens.keys", "KeysScreen"),
+    "rekey": ("tui.screens.rekey", "RekeyScreen"),
     "handover": ("tui.screens.handover", "HandoverScreen"),
     "inbox": ("tui.screens.inbox", "Inbox"),
 }

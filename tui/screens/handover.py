@@ -58,7 +58,8 @@ class HandoverScreen(Room):
         self._reload()
 
     def on_screen_resume(self) -> None:
-        self._reload()
+        if self.seat.box is not None:  # the box may have been closed over this room
+            self._reload()
 
     def _reload(self, *_done: object) -> None:
         desk = self.seat.desk

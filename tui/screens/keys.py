@@ -17,6 +17,7 @@ from habitat_box.usecases import key_file, key_slots, recovery
 from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.key_slots import SlotNow
 from tui.errands import errand, notice
+from tui.rooms import room_named
 from tui.screens.sheet_typing import SecretForm, TypeShares, TypeSheet
 from tui.tongue import N_, _, local_day, long_day, plain_date, shown
 from tui.widgets.asking import Tell
@@ -73,7 +74,10 @@ class KeysScreen(Room):
 
     def on_mount(self) -> None:
         self.query_one("#slots", Roll).focus()
-        self._reload()
+
+    def on_screen_resume(self) -> None:
+        if self.seat.box is not None:  # the box may have been closed over this room
+            self._reload()
 
     def _reload(self, *_done: object) -> None:
         desk = self.seat.desk
@@ -107,6 +111,7 @@ class KeysScreen(Room):
             "sheet": self._new_sheet,
             "shares": self._shares,
             "usb": lambda: find_folder(self, _("Où est la clé USB ?"), self._add_usb),
+            "rekey": lambda: self.app.push_screen(room_named("rekey")),
         }
         if name in acts:
             acts[name]()
@@ -120,7 +125,7 @@ class KeysScreen(Room):
             Blank("phrase_new", _("Nouvelle phrase")),
             Blank("phrase_again", _("Encore une fois")),
         ]
-        words = _("Sept mots que personne ne devine, par exemple :\n{phrase}", phrase=_drawn())
+        words = _("Sept mots que personne ne devine, par exemple :\n{phrase}", phrase=drawn_phrase())
         form = SecretForm(_("Changer la phrase secrète"), blanks, partial(_change, desk), note=words)
         fill(self, form, lambda _done: self._say(_("La phrase secrète est changée. Les données n'ont pas bougé.")))
 
@@ -164,7 +169,7 @@ class KeysScreen(Room):
         desk = self.seat.desk
 
         def send(said: Mapping[str, str]) -> None:
-            key_slots.remove_slot(desk, key_file.with_phrase(desk.box.settings, _tidy(said["phrase"])), slot.id)
+            key_slots.remove_slot(desk, key_file.with_phrase(desk.box.settings, tidy(said["phrase"])), slot.id)
 
         heading = _("Retirer : {what} ?", what=_(slot.words))
         words = _("Elle n'ouvrira plus la boîte. Tapez la phrase secrète pour le faire.")
@@ -216,6 +221,7 @@ def _acts() -> list[Line]:
         row("sheet", _("Faire une nouvelle feuille"), (_("si l'ancienne est perdue ou a été vue"), "faint")),
         row("shares", _("Partager la clé en trois papiers"), (_("deux suffisent, un seul ne donne rien"), "faint")),
         row("usb", _("Ouvrir par une clé USB"), (_("le site s'ouvre seul à son démarrage"), "faint")),
+        row("rekey", _("Chiffrer de nouveau, avec d'autres clés"), (_("si une clé a pu fuir"), "faint")),
     ]
 
 
@@ -225,11 +231,13 @@ def _read(desk: Desk) -> Shelf:
     return Shelf(key_slots.slots_now(settings), recovery.checked_on(desk), old)
 
 
-def _tidy(phrase: str) -> str:
+def tidy(phrase: str) -> str:
+    """Give a typed phrase with single spaces."""
     return " ".join(phrase.split())
 
 
-def _drawn() -> str:
+def drawn_phrase() -> str:
+    """Draw a phrase to propose."""
     from habitat_box.bootstrap import generate_passphrase
 
     return generate_passphrase()
@@ -238,18 +246,18 @@ def _drawn() -> str:
 def _change(desk: Desk, said: Mapping[str, str]) -> None:
     from habitat_box.bootstrap import change_passphrase
 
-    new = _tidy(said["phrase_new"])
-    if new != _tidy(said["phrase_again"]):
+    new = tidy(said["phrase_new"])
+    if new != tidy(said["phrase_again"]):
         raise PhrasesDiffer
-    change_passphrase(desk.box.settings, new, old=_tidy(said["phrase_old"]), clock=desk.box.clock)
+    change_passphrase(desk.box.settings, new, old=tidy(said["phrase_old"]), clock=desk.box.clock)
     key_file.look_at_keys(desk.box)
 
 
 def _print_new(desk: Desk, said: Mapping[str, str]) -> Path:
-    unlocked = key_file.with_phrase(desk.box.settings, _tidy(said["phrase"]))
+    unlocked = key_file.with_phrase(desk.box.settings, tidy(said["phrase"]))
     return recovery.new_sheet(desk, unlocked, Path(said["paper"]).expanduser().resolve())
 
 
 def _add(desk: Desk, folder: Path, said: Mapping[str, str]) -> Path:
-    unlocked = key_file.with_phrase(desk.box.settings, _tidy(said["phrase"]))
+    unlocked = key_file.with_phrase(desk.box.settings, tidy(said["phrase"]))
     return key_slots.add_usb(desk, unlocked, folder, accepted=said["accepted"] == "yes")
