@@ -110,6 +110,11 @@ def clock_hour(moment: datetime) -> str:
     return f"{moment.astimezone(PARIS):%H:%M}"
 
 
+def figure(number: float) -> str:
+    """Write a number to one decimal place, with the language's own sign before it."""
+    return f"{number:.1f}".replace(".", "," if language() == "fr" else ".")
+
+
 def moment_text(moment: datetime) -> str:
     """Write « lundi 23 novembre 2026, 8 h 30 »."""
     return f"{long_day(moment.astimezone(PARIS).date())}, {hour(moment)}"

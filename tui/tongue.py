@@ -52,6 +52,7 @@ weekday = speaking(words.weekday)
 hour = speaking(words.hour)
 moment_text = speaking(words.moment_text)
 day_words = speaking(words.day_words)
+figure = speaking(words.figure)
 
 
 def head_day(day: date) -> str:
@@ -76,6 +77,6 @@ def _harmless(sign: str) -> bool:
 
 
 __all__ = [
-    "N_", "_", "clock_hour", "day_words", "head_day", "hour", "local_day", "long_day", "moment_text", "ngettext", "plain_date",
-    "short_day", "shown", "speak", "speaking", "spoken", "told", "weekday",
+    "N_", "_", "clock_hour", "day_words", "figure", "head_day", "hour", "local_day", "long_day", "moment_text", "ngettext",
+    "plain_date", "short_day", "shown", "speak", "speaking", "spoken", "told", "weekday",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import click
 
 from habitat_box.commands.session import opened, say_json
 from habitat_box.errors import HabitatError
-from habitat_box.words import _, told
+from habitat_box.words import _, figure, told
 
 if TYPE_CHECKING:
     from habitat_box.usecases.keeping import MadeBackup
@@ -28,7 +28,7 @@ class Said:
             return
         percent = 100 * done // max(1, total)
         if self.live:
-            facts = {"percent": percent, "step": _(words), "done": f"{done / 1e6:.1f}", "total": f"{total / 1e6:.1f}"}
+            facts = {"percent": percent, "step": _(words), "done": figure(done / 1e6), "total": figure(total / 1e6)}
             line = _("{percent} % · {step} · {done} Mo de travail sur {total}", **facts)
             click.echo(f"\r\x1b[K{line}", err=True, nl=done >= total)
         elif words != self.words:
@@ -72,7 +72,7 @@ def _say_made(made: MadeBackup) -> None:
     from habitat_box.usecases.keeping import backup_words
 
     click.echo(str(made.path))
-    facts = {"number": made.sequence, "size": f"{made.size / 1e6:.1f}", "seconds": f"{made.seconds:.0f}"}
+    facts = {"number": made.sequence, "size": figure(made.size / 1e6), "seconds": f"{made.seconds:.0f}"}
     click.echo(_("N° {number}, {size} Mo, en {seconds} s.", **facts))
     for words in backup_words(made):
         click.echo(words)
@@ -85,7 +85,7 @@ def _say_all(done: list[tuple[str, MadeBackup | HabitatError]], *, as_json: bool
         return 1 if failed else 0
     for label, one in done:
         if isinstance(one, HabitatError):
-            click.echo(f"✗ {label} : {told(one)}", err=True)
+            click.echo("✗ " + _("{title} : {name}", title=label, name=told(one)), err=True)
         else:
             click.echo(f"✓ {label}")
             _say_made(one)

@@ -19,7 +19,7 @@ from habitat_box.usecases.desk import Desk, needs, open_to_strangers
 from habitat_box.usecases.inbox_slot import waiting_outside
 from habitat_box.usecases.machine import Machine
 from habitat_box.usecases.preflight import UNFINISHED
-from habitat_box.words import N_, _, day_words, hour, language, local_day, plain_date, told
+from habitat_box.words import N_, _, day_words, figure, hour, local_day, plain_date, told
 
 Came = Callable[[HealthLine], None]
 Look = Callable[[], Finding]
@@ -130,7 +130,7 @@ def _fact(fact: object, now: datetime) -> str:
     if isinstance(fact, date):
         return _day(fact, now)
     if isinstance(fact, float):
-        return f"{fact:.1f}".replace(".", "," if language() == "fr" else ".")
+        return figure(fact)
     return str(fact)
 
 

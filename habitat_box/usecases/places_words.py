@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from habitat_box.domain.backup_places import DISK, STICK, PlaceNow, sticks_late
-from habitat_box.words import N_, _, local_day, moment_text, ngettext, plain_date
+from habitat_box.words import N_, _, figure, local_day, moment_text, ngettext, plain_date
 
 WHY = {
     "DiskFull": N_("il n'y avait plus de place"),
@@ -15,9 +15,7 @@ WHY = {
     "StoreDamaged": N_("les données de la boîte sont abîmées : habitat-box verify"),
     "StoreBusy": N_("la boîte était trop occupée"),
 }
-NEVER_A_CLOUD = N_(
-    "Jamais un service en ligne : il faudrait un hébergeur de données de santé certifié (L.1111-8 CSP)."
-)
+NEVER_A_CLOUD = N_("Jamais un service en ligne : il faudrait un hébergeur de données de santé certifié (L.1111-8 CSP).")
 
 
 def place_words(place: PlaceNow, now: datetime) -> str:
@@ -41,7 +39,7 @@ def place_words(place: PlaceNow, now: datetime) -> str:
 def _proven_words(place: PlaceNow, now: datetime) -> str:
     if place.last_proven is None:
         return _("Aucune sauvegarde prouvée ici.")
-    proven = _("Prouvée le {when} ({size} Mo).", when=moment_text(place.last_proven), size=f"{place.size / 1e6:.1f}")
+    proven = _("Prouvée le {when} ({size} Mo).", when=moment_text(place.last_proven), size=figure(place.size / 1e6))
     if place.kind == STICK:
         return proven
     due = _("Prochaine : cette nuit.") if place.next_due > now else _("Prochaine : dès que la boîte peut.")

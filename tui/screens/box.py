@@ -16,7 +16,7 @@ from habitat_box.usecases.desk import Desk
 from tui.errands import errand, notice
 from tui.house import house
 from tui.screens.health import tone_of, verdict
-from tui.tongue import N_, _, shown, spoken
+from tui.tongue import N_, _, figure, shown, spoken
 from tui.widgets.asking import Ask, Tell
 from tui.widgets.finding import find_folder
 from tui.widgets.lines import Column, Line, note, row, title
@@ -185,7 +185,7 @@ class TheBox(Room):
         labour(self, _("Sauvegarde…"), work, self._backed_up, can_leave=False)
 
     def _backed_up(self, made: keeping.MadeBackup) -> None:
-        facts = {"file": shown(str(made.path)), "size": f"{made.size / 1e6:.1f}", "sha256": made.sha256}
+        facts = {"file": shown(str(made.path)), "size": figure(made.size / 1e6), "sha256": made.sha256}
         text = _("{file}\n\n{size} Mo, relue et déchiffrée une fois : elle compte.\n\nEmpreinte SHA-256 :\n{sha256}", **facts)
         self.app.push_screen(Tell(_("La sauvegarde est faite"), text))
 

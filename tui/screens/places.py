@@ -17,7 +17,7 @@ from habitat_box.usecases.desk import Desk
 from habitat_box.usecases.keeping import MadeBackup
 from habitat_box.usecases.places_words import NEVER_A_CLOUD, place_words, stick_words, where_words
 from tui.errands import errand, notice
-from tui.tongue import N_, _, shown, told
+from tui.tongue import N_, _, figure, shown, told
 from tui.widgets.asking import Ask, Tell
 from tui.widgets.finding import find_folder
 from tui.widgets.form import Blank, Form, fill
@@ -75,7 +75,7 @@ class PlacesScreen(Room):
 
     def _tell(self) -> None:
         place = self._chosen()
-        text = "" if place is None else f"{place.label} : {place_words(place, self.seat.clock())}"
+        text = "" if place is None else _("{title} : {name}", title=place.label, name=place_words(place, self.seat.clock()))
         self.query_one("#about", Static).update(shown(text))
 
     def _chosen(self) -> PlaceNow | None:
@@ -91,7 +91,7 @@ class PlacesScreen(Room):
             labour(self, _("Sauvegarde sur {label}…", label=place.label), work, self._made, can_leave=False)
 
     def _made(self, made: MadeBackup) -> None:
-        facts = {"number": made.sequence, "size": f"{made.size / 1e6:.1f}", "seconds": f"{made.seconds:.0f}"}
+        facts = {"number": made.sequence, "size": figure(made.size / 1e6), "seconds": f"{made.seconds:.0f}"}
         notice(self, _("Sauvegarde n° {number} : {size} Mo en {seconds} s, relue et déchiffrée.", **facts))
         self._reload()
 
@@ -102,7 +102,9 @@ class PlacesScreen(Room):
 
     def _made_all(self, done: list[tuple[str, MadeBackup | HabitatError]]) -> None:
         said = [
-            f"✗ {label} : {told(one)}" if isinstance(one, HabitatError) else f"✓ {label} : {one.size / 1e6:.1f} Mo"
+            f"✗ {_('{title} : {name}', title=label, name=told(one))}"
+            if isinstance(one, HabitatError)
+            else f"✓ {_('{title} : {name}', title=label, name=_('{size} Mo', size=figure(one.size / 1e6)))}"
             for label, one in done
         ]
         self.app.push_screen(Tell(_("Sauvegardes"), shown("\n".join(said))))
