@@ -68,7 +68,7 @@ class HandoverScreen(Room):
     def _show(self, now: Handover | None) -> None:
         self.now = now
         if now is None:
-            self.head("· " + _("Personne ne part en ce moment. D commence une liste, le jour où la coordination change."))
+            self.head("· " + _("Personne ne part en ce moment. D commence la liste, le jour venu."))
             self.query_one("#steps", Roll).show([])
             return
         day = plain_date(local_day(now.started_at))
@@ -156,11 +156,12 @@ class HandoverScreen(Room):
 def _line(step: Step) -> Line:
     sign, tone = SIGNS[step.state]
     if step.on is not None:
-        words = f"{step.on:%d/%m/%Y} : {shown(step.detail)}"
+        words = _("{title} : {name}", title=f"{step.on:%d/%m/%Y}", name=shown(step.detail))
     elif step.state is StepState.TO_DO:
         words = shown(step.detail) or _("à faire")
     else:
-        words = _(step.state.value) + (f" : {shown(step.detail)}" if step.detail else "")
+        words = _(step.state.value)
+        words = _("{title} : {name}", title=words, name=shown(step.detail)) if step.detail else words
     return row(step.key, (sign, tone), (_(step.words), "strong" if not step.is_settled else ""), (words, tone))
 
 

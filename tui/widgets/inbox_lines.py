@@ -17,7 +17,9 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.CLOCK: N_("La boîte n'était pas sûre de l'heure."),
     Doubt.UNKNOWN: N_("La boîte ne connaît plus ce téléphone."),
     Doubt.RETIRED: N_("Ce téléphone n'avait plus le droit d'entrer ce jour-là."),
-    Doubt.DAMAGED: N_("Un fichier de la boîte fermée est abîmé, ou n'est pas d'elle. Il est gardé à part jusqu'à votre réponse."),
+    Doubt.DAMAGED: N_(
+        "Un fichier de la boîte fermée est abîmé, ou n'est pas d'elle. Il est gardé à part jusqu'à votre réponse."
+    ),
 }
 
 
