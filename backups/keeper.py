@@ -23,7 +23,7 @@ LARGEST, LARGEST_LEDGER = 4 << 30, 64 << 20
 FILES_A_DAY, BYTES_A_DAY, FREE_PERCENT = 8, 8 << 30, 10  # more than a house makes, less than a flood; room always left
 KEPT_DAYS, FEWEST = 92, 3  # how long a copy is kept, how many always stay
 LONGEST_GAP, DRIFT = 35, 3_600  # days since the last run or the newest copy, seconds off: past them the date is in doubt
-DAY, STATE = 86_400, "gardien.json"
+DAY, STATE, SAID = 86_400, "gardien.json", 20  # sentences of one run: enough to be read
 
 
 class Keeper:
@@ -79,6 +79,9 @@ class Keeper:
         """Copy one plain file, and give its size; 0 for one that is refused."""
         part = self.to / f"{kept_as}.part"
         try:
+            about = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            if not stat.S_ISREG(about.st_mode):  # a folder would be opened and never closed, a link refused aloud
+                return 0
             with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), "rb") as source:
                 about = os.fstat(source.fileno())
                 plain = stat.S_ISREG(about.st_mode) and about.st_nlink == 1 and 0 < about.st_size <= limit
@@ -150,7 +153,7 @@ def main(arguments: list[str]) -> int:
     now, uptime = time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)  # noqa: TID251 - its own clock, watched by itself
     keeper = Keeper(to, now, uptime, boot, confirmed="--date-is-right" in arguments)
     taken = keeper.run(sources)
-    print(f"{taken} copiées, {len(list(to.glob('*.habitat.age')))} gardées dans {to}.", *keeper.said, sep="\n! ")
+    print(f"{taken} copiées, {len(list(to.glob('*.habitat.age')))} gardées dans {to}.", *keeper.said[:SAID], sep="\n! ")
     return 1 if keeper.said else 0
 
 

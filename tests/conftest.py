@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -16,7 +17,7 @@ from habitat_box.domain.people import COORDINATOR, Actor, NewResident, Role
 from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.door.schedule import VisitWrite
 from habitat_box.store.connection import Store
-from habitat_box.usecases import residents
+from habitat_box.usecases import machine, residents
 from habitat_box.usecases.desk import Box, Desk
 from tests import bare_store
 from tests.house_ready import ready
@@ -53,6 +54,18 @@ class Cast:
 @pytest.fixture(autouse=True)
 def _french() -> None:
     words.speak("fr")
+
+
+@pytest.fixture(autouse=True)
+def _no_program_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no test ask this machine's own apt-get or timedatectl; one that a test puts on the path answers."""
+    asked = machine._output
+
+    def answered(words: list[str], seconds: float) -> str:
+        its_own = words[0] in ("apt-get", "timedatectl") and str(which(words[0])).startswith("/usr/")
+        return "" if its_own else asked(words, seconds)
+
+    monkeypatch.setattr(machine, "_output", answered)
 
 
 @pytest.fixture

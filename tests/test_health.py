@@ -12,6 +12,7 @@ import pytest
 from habitat_box.domain import health_backups as kept
 from habitat_box.domain import health_keeping as keeping
 from habitat_box.domain import health_machine as machine
+from habitat_box.domain.backup_places import STICK, patience
 from habitat_box.domain.health import NAMES, Finding, Health, HealthLine, Key, Light, Said, said, worst
 
 NOW = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
@@ -105,8 +106,10 @@ def stick(label: str, is_here: bool, age: timedelta | None = DAY) -> kept.Stick:
     return kept.Stick(label, is_here, None if age is None else NOW - age)
 
 
-def test_the_stick_that_is_away_is_exchanged_after_a_month_and_presses_after_two() -> None:
-    found = [kept.sticks([stick("A", False, age), stick("B", True)], NOW) for age in ages(kept.AWAY_LATE, kept.AWAY_OLD)]
+def test_the_stick_that_is_away_is_exchanged_when_the_places_say_so_and_presses_after_twice_that() -> None:
+    late = patience(STICK, 2)
+    assert late == timedelta(days=16), "as docs/fr/sauvegardes.md says"
+    found = [kept.sticks([stick("A", False, age), stick("B", True)], NOW) for age in ages(late, 2 * late)]
     assert [one.light for one in found] == [GREEN, GREEN, ORANGE, ORANGE, ORANGE, RED]
     assert found[0].words.facts == {"away": "A", "here": "B"}
 
@@ -137,6 +140,19 @@ def test_the_stick_to_take_away_is_named() -> None:
     found = kept.sticks([stick("A", True), stick("B", True)], NOW)
     assert found.advice is not None
     assert found.advice.facts == {"here": "A"}
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_a_stick_where_the_last_backup_failed_is_red_wherever_it_is(is_here: bool) -> None:
+    found = kept.sticks([stick("A", not is_here), kept.Stick("B", is_here, NOW, has_failed=True)], NOW)
+    assert found.light is RED
+    assert found.words.facts == {"failed": "B"}
+
+
+def test_a_disk_where_the_last_backup_failed_is_red_before_it_is_late() -> None:
+    found = backup(DAY, failed=("Disque du bureau",))
+    assert found.light is RED
+    assert found.command == "habitat-box places"
 
 
 # -- drill

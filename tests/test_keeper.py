@@ -106,6 +106,16 @@ def test_what_is_no_plain_backup_is_not_copied(house: House, odd: str) -> None:
     assert not list(house.to.glob("*.part"))
 
 
+def test_ten_thousand_odd_files_keep_no_backup_from_being_copied(house: House) -> None:
+    for number in range(10_000):
+        place = house.out / f"les-tilleuls-20991231-010203-{number:04x}.habitat.age"
+        place.mkdir() if number % 2 else place.symlink_to("nowhere")
+    good, open_before = house.save(), len(os.listdir("/proc/self/fd"))
+    assert house.keep().said == []
+    assert house.kept() == [good]
+    assert len(os.listdir("/proc/self/fd")) == open_before
+
+
 @pytest.mark.parametrize(
     "name", ["../x-20261123-010203-0a1b.habitat.age", "x.habitat.age", "a b.age", "gardien.json", "x.part"]
 )

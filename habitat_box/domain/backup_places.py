@@ -64,8 +64,12 @@ def next_due(kind: str, last: datetime | None, added: datetime) -> datetime:
 
 def is_late(kind: str, last: datetime | None, added: datetime, now: datetime, sticks: int = 1) -> bool:
     """Tell whether a place waited too long; of several sticks, each waits while the others have their week."""
-    limit = DISK_LATE if kind == DISK else STICKS_LATE + STICKS_EVERY * (max(1, sticks) - 1)
-    return now - (last or added) > limit
+    return now - (last or added) > patience(kind, sticks)
+
+
+def patience(kind: str, sticks: int = 1) -> timedelta:
+    """Tell how old a place's newest backup may be before it is late; `sticks`: how many take turns."""
+    return DISK_LATE if kind == DISK else STICKS_LATE + STICKS_EVERY * (max(1, sticks) - 1)
 
 
 def sticks_late(places: Sequence[PlaceNow], now: datetime) -> timedelta | None:

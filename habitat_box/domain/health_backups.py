@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from habitat_box.domain.backup_places import STICK, patience
 from habitat_box.domain.health import Finding, Key, Light, Said, said
 from habitat_box.words import N_
 
 BACKUP_LATE = timedelta(days=7)
 """How much work a house may lose with its machine: a week's plannings can be asked for again, a month's cannot [D]."""
 
-AWAY_LATE, AWAY_OLD = timedelta(days=31), timedelta(days=62)
-"""The stick that is away is what is left after a fire: exchanged each month; two months missed press."""
-
 DRILL_LATE, DRILL_OLD = timedelta(days=31), timedelta(days=62)
 """A restore is played each month (Settled: rhythm); two missed press: nobody knows any more whether it works."""
 
-BACKUP, PLACES, DRILL = "habitat-box backup", "habitat-box places", "habitat-box drill"
+BACKUP, PLACES, DRILL = "habitat-box backup --all", "habitat-box places", "habitat-box drill"
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,13 @@ class Proven:
 @dataclass(frozen=True)
 class BackupFacts:
     """`late`: labels of the disks whose backup is late. `lost`: labels of the places where backups are gone or were changed.
-    `has_place`: a place was chosen, so backups are made by themselves."""
+    `failed`: labels of the disks where the last attempt failed. `has_place`: backups are made by themselves on a disk."""
 
     last: Proven | None
     has_place: bool = False
     late: Sequence[str] = ()
     lost: Sequence[str] = ()
+    failed: Sequence[str] = ()
 
 
 def backup(facts: BackupFacts, now: datetime) -> Finding:
@@ -58,6 +57,12 @@ def backup(facts: BackupFacts, now: datetime) -> Finding:
     if facts.late:
         late = said(N_("En retard sur {places} : regardez si le disque est là et branché."), places=", ".join(facts.late))
         return Finding(Key.BACKUP, Light.RED, words, late, BACKUP)
+    if facts.failed:
+        failed = said(
+            N_("La dernière a échoué sur {places} : les endroits des sauvegardes disent pourquoi."),
+            places=", ".join(facts.failed),
+        )
+        return Finding(Key.BACKUP, Light.RED, words, failed, PLACES)
     if not facts.has_place:
         advice = said(N_("Choisissez un deuxième disque : la sauvegarde se fera seule chaque nuit."))
         return Finding(Key.BACKUP, Light.ORANGE, words, advice, PLACES)
@@ -73,12 +78,14 @@ def _proven_words(last: Proven) -> Said:
 
 @dataclass(frozen=True)
 class Stick:
-    """A labelled USB stick: is it plugged in here, when its last backup was proven (None: never), has it waited too long."""
+    """A labelled USB stick: is it plugged in here, when its last backup was proven (None: never), has it waited too long, and
+    did the last attempt on it fail."""
 
     label: str
     is_here: bool
     proven_at: datetime | None
     is_late: bool = False
+    has_failed: bool = False
 
 
 def sticks(known: Sequence[Stick], now: datetime) -> Finding:
@@ -90,14 +97,20 @@ def sticks(known: Sequence[Stick], now: datetime) -> Finding:
         advice = said(N_("Préparez deux clés, dont une rangée hors de la maison."))
         return Finding(Key.STICKS, Light.ORANGE, words, advice, PLACES)
     labels = {"away": ", ".join(one.label for one in away), "here": ", ".join(one.label for one in here)}
+    failed = [one.label for one in known if one.has_failed]
+    if failed:
+        words = said(N_("La dernière sauvegarde a échoué sur {failed}."), failed=", ".join(failed))
+        advice = said(N_("Branchez {failed} et recommencez ; si cela échoue encore, changez de clé."), failed=failed[0])
+        return Finding(Key.STICKS, Light.RED, words, advice, BACKUP)
     if not away:
         words = Said(N_("Aucune clé ailleurs ; ici : {here}."), labels)
         advice = said(N_("Emportez {here} hors de la maison."), here=here[0].label)
         return Finding(Key.STICKS, Light.ORANGE, words, advice, PLACES)
     words = Said(N_("Ailleurs : {away} ; ici : {here}.") if here else N_("Ailleurs : {away}."), labels)
     newest = max((one.proven_at for one in away if one.proven_at is not None), default=None)
-    if newest is None or now - newest > AWAY_LATE:
-        light = Light.RED if newest is None or now - newest > AWAY_OLD else Light.ORANGE
+    limit = patience(STICK, len(known))
+    if newest is None or now - newest > limit:
+        light = Light.RED if newest is None or now - newest > 2 * limit else Light.ORANGE
         advice = said(N_("Rapportez {away}, sauvegardez dessus, emportez l'autre."), **labels)
         return Finding(Key.STICKS, light, words, advice, BACKUP)
     late = [one.label for one in known if one.is_late]
@@ -105,7 +118,7 @@ def sticks(known: Sequence[Stick], now: datetime) -> Finding:
         advice = said(N_("En retard : branchez {late}, la sauvegarde s'y fait toute seule."), late=late[0])
         return Finding(Key.STICKS, Light.ORANGE, words, advice, BACKUP)
     if len(known) < 2:
-        advice = said(N_("Préparez une deuxième clé, pour les échanger chaque mois."))
+        advice = said(N_("Préparez une deuxième clé, pour les échanger chaque semaine."))
         return Finding(Key.STICKS, Light.ORANGE, words, advice, PLACES)
     return Finding(Key.STICKS, Light.GREEN, words)
 

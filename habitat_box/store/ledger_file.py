@@ -92,8 +92,9 @@ def read(path: Path, store_id: str, public: bytes) -> Copy:
 
     Raises LedgerForged for any other file, OSError when it cannot be read.
     """
-    with path.open("rb") as file:
-        text = file.read(LARGEST + 1)
+    text = durable.first_bytes(path, LARGEST + 1)
+    if text is None:
+        raise LedgerForged
     try:
         document: dict[str, Any] = json.loads(text)
         signature = bytes.fromhex(document.pop("signature"))

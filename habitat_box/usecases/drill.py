@@ -24,10 +24,11 @@ from habitat_box.store.copies import row_counts
 from habitat_box.store.moments import instant
 from habitat_box.usecases.desk import Box, Desk, needs
 from habitat_box.usecases.library_words import translated
+from habitat_box.usecases.preflight import room_needed
 from habitat_box.usecases.printing import write_paper
 from habitat_box.usecases.restored_store import Progress
 from habitat_box.usecases.restoring import Restored, key_of, restore
-from habitat_box.words import N_, _, speaking, told
+from habitat_box.words import N_, _, figure, speaking, told
 
 EVERY = timedelta(days=31)
 """How old the last exercise may be before another is due."""
@@ -106,6 +107,8 @@ def play(
             found = _compared(box, back, secret)
         except NOT_PLAYED:
             raise
+        except errors.DiskFull:  # memory that fills up says nothing of the backup
+            raise _no_room(file, memory) from None
         except errors.HabitatError as error:
             found = [(False, told(error))]
     seconds = max(0.0, (box.clock() - began).total_seconds())
@@ -126,6 +129,11 @@ def print_receipt(desk: Desk, done: DrillDone, folder: Path) -> Path:
     )  # fmt: skip
     with speaking("fr"):
         return write_paper(folder, f"exercice-{facts.at:%Y-%m-%d-%H%M}.pdf", print_drill_receipt(facts))
+
+
+def _no_room(file: Path, memory: Path) -> errors.NoRoomToRestore:
+    needed, free = (figure(size / 1e6) for size in (room_needed(file), shutil.disk_usage(memory).free))
+    return errors.NoRoomToRestore(needed=needed, folder=memory, free=free)
 
 
 def _note(desk: Desk, done: DrillDone) -> None:

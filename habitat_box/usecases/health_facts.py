@@ -57,14 +57,15 @@ def backup(desk: Desk, _machine: Machine) -> Finding:
         where = label.get(newest.place_id) or str(Path(newest.path).parent)
         last = health_backups.Proven(newest.at, where, newest.size, newest.sequence)
     late, lost = [one.label for one in disks if one.is_late], [one.label for one in known if one.is_here and one.lost]
-    return health_backups.backup(health_backups.BackupFacts(last, bool(disks), late, lost), desk.box.clock())
+    failed = [one.label for one in disks if one.failure]
+    return health_backups.backup(health_backups.BackupFacts(last, bool(disks), late, lost, failed), desk.box.clock())
 
 
 @needs(Action.KEEP_BOX)
 def sticks(desk: Desk, _machine: Machine) -> Finding:
     """Look at the sticks: which is away, which is here."""
     known = [one for one in places.places_now(desk) if one.kind == STICK]
-    seen = [health_backups.Stick(one.label, one.is_here, one.last_proven, one.is_late) for one in known]
+    seen = [health_backups.Stick(one.label, one.is_here, one.last_proven, one.is_late, bool(one.failure)) for one in known]
     return health_backups.sticks(seen, desk.box.clock())
 
 

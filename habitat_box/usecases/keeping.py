@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 import backups
 import crypto
+from crypto import durable
 from habitat_box import __version__, errors
 from habitat_box.domain.access import Action
 from habitat_box.domain.people import Actor
 from habitat_box.store import backups_made, counters, journal, secrets
 from habitat_box.store.backups_made import Made
+from habitat_box.store.backups_under_way import under_way
 from habitat_box.store.connection import Store, integrity_problems
 from habitat_box.store.copies import row_counts, snapshot
 from habitat_box.store.ledger import head_of
@@ -28,8 +30,11 @@ from habitat_box.usecases.log_segments import close_segments
 from habitat_box.words import N_, _
 
 SIGNING_KEY, RECOVERY_RECIPIENT = secrets.SIGNING_KEY, "recovery_recipient"
-SUFFIX, COPY, DAY_SECONDS = ".habitat.age", ".snapshot-", 86_400
+SUFFIX, COPY = ".habitat.age", ".snapshot-"
 STEPS = (N_("copie des données"), N_("contrôle de la copie"), N_("chiffrement et relecture"), N_("terminé"))
+LARGEST_PART = 1 << 20
+"""Bytes of the key file and of the settings: each has a few thousand."""
+
 NOTED_WITHIN = 6
 """Attempts at noting a backup, each as long as the store waits for its turn (5 s)."""
 
@@ -52,7 +57,7 @@ class Facts(NamedTuple):
 class MadeBackup:
     """A backup that counts: it was read back from its medium and decrypted.
 
-    `seconds`: how long it took. `noted` False: the store was too busy to write down that it was made. `ledger_beside`
+    `seconds`: how long it took. `noted` False: the store was too busy, or full, to write down that it was made. `ledger_beside`
     False: the copy of the erasure ledger could not be written beside it.
     """
 
@@ -81,30 +86,43 @@ def back_up(desk: Desk, folder: Path, progress: Progress = unheard, *, place_id:
 @open_to_strangers
 def make_backup(box: Box, actor: Actor, folder: Path, progress: Progress = unheard, place_id: str = "") -> MadeBackup:
     """Make one backup for someone, or for the box itself at night. Raises what `back_up` raises."""
-    at = box.clock()
+    at, told = box.clock(), _Told(progress, box.settings.store.stat().st_size)
+    close_segments(box)
+    with _named_folder(folder), under_way(box.settings.folder, lambda: _left_behind(box, folder)):
+        made = _made(box, folder, at, told)
+    made = replace(made, seconds=max(0.0, (box.clock() - at).total_seconds()))
+    made = replace(made, noted=_noted(box, actor, made, place_id), ledger_beside=_ledger_beside(box, at, folder))
+    told.begin(3)
+    return made
+
+
+@contextmanager
+def _named_folder(folder: Path) -> Iterator[None]:
+    """Refuse a folder that cannot be written, now or half-way through, by its name."""
+    try:
+        with translated():
+            yield
+    except errors.FolderNotWritable:
+        raise errors.FolderNotWritable(folder=folder) from None
+
+
+def _made(box: Box, folder: Path, at: datetime, told: _Told) -> MadeBackup:
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise errors.FolderNotWritable(folder=folder)
     name = f"{box.settings.host_name}-{at.astimezone(UTC):%Y%m%d-%H%M%S}-{box.new_id()[-4:]}"
     # The copy is itself encrypted, under a key drawn for it alone; it never exists in clear.
     copy, key = box.settings.folder / f"{COPY}{name}.db", _copy_key()
-    _forget_leftovers(box, folder)
-    close_segments(box)
-    sequence = _next_number(box)  # before the copy: a store that comes back knows its own number
-    told = _Told(progress, box.settings.store.stat().st_size)
+    sequence = _next_number(box, folder)  # before the copy: a store that comes back knows its own number
     try:
         told.begin(0)
-        _copied(box, copy, key, told.of_copy)
+        snapshot(box.store, copy, key, told.of_copy)
         told.begin(1)
         facts = check_copy(copy, key)
         told.begin(2)
-        made = _sealed(box, copy, key, folder / f"{name}{SUFFIX}", facts, at, sequence, told)
+        return _sealed(box, copy, key, folder / f"{name}{SUFFIX}", facts, at, sequence, told)
     finally:
         for leftover in copy.parent.glob(f"{copy.name}*"):
             leftover.unlink()
-    made = replace(made, seconds=max(0.0, (box.clock() - at).total_seconds()))
-    made = replace(made, noted=_noted(box, actor, made, place_id), ledger_beside=_ledger_beside(box, at, folder))
-    told.begin(3)
-    return made
 
 
 class _Told:
@@ -133,26 +151,21 @@ class _Told:
             self._progress(self._done, SHARES * self._size, STEPS[self._step])
 
 
-def _forget_leftovers(box: Box, folder: Path) -> None:
-    """Remove what a power cut left a day ago or more: copies whose key nobody has, files that never became a backup."""
-    before = box.clock().timestamp() - DAY_SECONDS
-    with suppress(OSError):
-        for leftover in (*box.settings.folder.glob(f"{COPY}*"), *folder.glob(f"{box.settings.host_name}-*{SUFFIX}.part")):
-            if leftover.lstat().st_mtime < before:
-                leftover.unlink()
+def _left_behind(box: Box, folder: Path) -> list[Path]:
+    """Name what a power cut left: copies whose key nobody has, files that never became a backup."""
+    return [*box.settings.folder.glob(f"{COPY}*"), *folder.glob(f"{box.settings.host_name}-*{SUFFIX}.part")]
 
 
 def _copy_key() -> str:
     return b"".join(crypto.new_id_bytes() for _ in range(3)).hex()
 
 
-def _next_number(box: Box) -> int:
+def _next_number(box: Box, folder: Path) -> int:
+    """Give the next number, above those in the folder: a box that came back does not know what it made after its backup."""
+    known = ledger.newest_beside(box.settings, box.store, folder)
     with box.store.unit():
+        counters.raise_to(box.store, counters.BACKUPS, known)
         return counters.advance(box.store, counters.BACKUPS)
-
-
-def _copied(box: Box, copy: Path, key: str, told: Callable[[int, int], None]) -> None:
-    snapshot(box.store, copy, key, told)
 
 
 def check_copy(copy: Path, key: str) -> Facts:
@@ -174,20 +187,17 @@ def check_copy(copy: Path, key: str) -> Facts:
 def _sealed(  # the one place where all that a backup is made of comes together
     box: Box, copy: Path, key: str, to: Path, facts: Facts, at: datetime, sequence: int, told: _Told
 ) -> MadeBackup:
-    if not (box.settings.keys.is_file() and box.settings.toml.is_file()):  # a pipe in their place is never waited on
-        raise errors.KeyFileMissing
-    try:
-        key_file, settings = box.settings.keys.read_bytes(), box.settings.toml.read_bytes()
-    except FileNotFoundError:
-        raise errors.KeyFileMissing from None
-    signing = secrets.get(box.store, SIGNING_KEY)
+    with box.store.unit():  # held by a change of keys to its end: what is read here is of one set
+        key_file, settings = _read(box.settings.keys), _read(box.settings.toml)
+        signing, schema = secrets.get(box.store, SIGNING_KEY), schema_version(box.store)
+        recipients = [secrets.get(box.store, RECOVERY_RECIPIENT).decode(), *second_key.recipients(box.store)]
     about = {
         "store_id": box.settings.store_id,
         "created_at": at.isoformat(),
         "sequence": sequence,
         "counts": facts.counts,
         "app_version": __version__,
-        "schema": schema_version(box.store),
+        "schema": schema,
         "log_head": {"seq": facts.log[0], "hash": facts.log[1]},
         "erasure_head": {"seq": facts.erasures[0], "hash": facts.erasures[1]},
         "signing_public": crypto.public_of(signing).hex(),
@@ -198,40 +208,48 @@ def _sealed(  # the one place where all that a backup is made of comes together
         "store.keys": key_file,
         "habitat.toml": settings,
     }
-    with translated():
-        written = backups.write(
-            parts,
-            about,
-            recipients=[secrets.get(box.store, RECOVERY_RECIPIENT).decode(), *second_key.recipients(box.store)],
-            sign=lambda data: crypto.sign(signing, data),
-            destination=to,
-            canaries=[b"SQLite format 3", key.encode()],
-            watch=told.add,
-        )
+    written = backups.write(
+        parts,
+        about,
+        recipients=recipients,
+        sign=lambda data: crypto.sign(signing, data),
+        destination=to,
+        canaries=[b"SQLite format 3", key.encode()],
+        watch=told.add,
+    )
     return MadeBackup(written.path, written.sha256, written.size, sequence)
+
+
+def _read(path: Path) -> bytes:
+    with suppress(FileNotFoundError):
+        found = durable.first_bytes(path, LARGEST_PART)
+        if found is not None:
+            return found
+    raise errors.KeyFileMissing
 
 
 def backup_words(made: MadeBackup) -> list[str]:
     """Say what is still to know about a backup that is made and proven."""
     said = []
     if not made.noted:
-        said.append(_("La sauvegarde est faite et relue, mais la boîte était trop occupée pour la noter. Gardez-la."))
+        said.append(_("La sauvegarde est faite et relue, mais la boîte n'a pas pu la noter. Gardez-la."))
     if not made.ledger_beside:
         said.append(_("Le registre des effacements n'a pas pu être copié à côté. Refaites une sauvegarde bientôt."))
     return said
 
 
 def _noted(box: Box, actor: Actor, made: MadeBackup, place_id: str) -> bool:
-    """Write down that a backup was made; a store that stays busy is no reason to deny one that was proven."""
-    for _attempt in range(NOTED_WITHIN):
-        with suppress(errors.StoreBusy):
-            _note(box, actor, made, place_id)
-            return True
+    """Write down that a backup was made; a store that is busy or full is no reason to deny one that was proven."""
+    with suppress(errors.DiskFull, errors.DiskFailing):
+        for _attempt in range(NOTED_WITHIN):
+            with suppress(errors.StoreBusy):
+                _note(box, actor, made, place_id)
+                return True
     return False
 
 
 def _ledger_beside(box: Box, at: datetime, folder: Path) -> bool:
-    with suppress(OSError, errors.StoreBusy):
+    with suppress(OSError, errors.StoreBusy, errors.DiskFull, errors.DiskFailing):
         ledger.write_copies(box.settings, box.store, at, folder)
         return True
     return False

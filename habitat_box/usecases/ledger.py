@@ -70,6 +70,15 @@ def write_copies(settings: Settings, store: Store, at: datetime, folder: Path) -
     return beside
 
 
+def newest_beside(settings: Settings, store: Store, folder: Path) -> int:
+    """Give the number of the newest backup that the ledger in a folder knows of, 0 when none there is this box's."""
+    try:
+        copy = ledger_file.read(folder / f"{settings.host_name}{SUFFIX}", settings.store_id, ledger_file.public_key(store))
+    except (OSError, errors.LedgerForged):
+        return 0
+    return copy.newest.sequence if copy.newest is not None else 0
+
+
 def found(backup: Path, store_id: str, public: bytes, *, named: Path | None = None) -> Known:
     """Join every ledger of this box that lies beside a backup with the one someone names: none of them may be the newest.
 

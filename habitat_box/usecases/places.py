@@ -52,8 +52,8 @@ def last_proven(desk: Desk) -> datetime | None:
     """Tell when the newest backup was proven that is still whole where the box can look, or lies where it cannot."""
     with desk.box.store.unit(write=False):
         made = backups_made.all_made(desk.box.store)
-    places = {one.id: one for one in places_now(desk)}
-    proven = [one.at for one in made if one.path and (_is_whole(one) or _is_away(one, places))]
+    places, latest = {one.id: one for one in places_now(desk)}, desk.box.clock() + WITHIN_A_CLOCK
+    proven = [one.at for one in made if one.at <= latest and one.path and (_is_whole(one) or _is_away(one, places))]
     return max(proven, default=None)
 
 
@@ -205,7 +205,10 @@ def _named(box: Box, label: str) -> Place:
 
 def _added(desk: Desk, folder: Path, label: str, kind: str) -> PlaceNow:
     box, place_id = desk.box, desk.box.new_id()
-    named = fields.clean(N_("nom du support"), label, LONGEST_LABEL)
+    named, folder = (
+        fields.clean(N_("nom du support"), label, LONGEST_LABEL),
+        folder.resolve(),
+    )  # a mark is sought through no link
     if not folder.is_dir() or not os.access(folder, os.W_OK):
         raise errors.FolderNotWritable(folder=folder)
     if not named:

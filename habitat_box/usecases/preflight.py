@@ -21,7 +21,7 @@ from habitat_box.usecases import ledger
 from habitat_box.usecases.desk import open_to_strangers
 from habitat_box.usecases.keeping import SUFFIX
 from habitat_box.usecases.library_words import translated
-from habitat_box.words import _, moment_text, told
+from habitat_box.words import _, figure, moment_text, told
 
 NAMED = re.compile(r"(?P<host>.+)-(?P<made>\d{8}-\d{6})-\w+" + re.escape(SUFFIX))
 UNFINISHED = ".restauration"
@@ -177,6 +177,10 @@ class _Look:
         for needed in (self.asked.file, self.asked.erasures):
             if needed is not None and not needed.is_file():
                 raise errors.FileNotFound(file=needed)
+        try:
+            self.asked.file.open("rb").close()
+        except PermissionError:
+            raise errors.FileNotReadable(file=self.asked.file) from None
         return _("Fichier : {name}, {size} Mo.", name=self.asked.file.name, size=_megabytes(self.asked.file.stat().st_size))
 
     def folder(self) -> str:
@@ -265,7 +269,7 @@ def chosen(place: Path) -> Path:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f}".replace(".", ",")
+    return figure(size / 1e6)
 
 
 def _later_by_name(file: Path, host_name: str) -> str:
