@@ -22,7 +22,6 @@ from .slots import (
     RECOVERY,
     USB_FILE,
     Json,
-    derive,
     open_slot,
     passphrase_slot,
     profile_of,
@@ -43,10 +42,6 @@ class Unlocked:
     database_key: str = field(repr=False)  # 96 hex characters: key and salt, as SQLCipher takes them
     master_key: bytes = field(repr=False)
     slot_id: str = field(default="", compare=False)
-
-    def purpose_key(self, name: str) -> bytes:
-        """Return the 32-byte key of one purpose (log, ca, pepper…), always the same for the same store."""
-        return derive(self.master_key, f"habitat-box purpose v1: {name}")
 
 
 @dataclass(frozen=True)

@@ -75,13 +75,6 @@ def test_an_opened_file_gives_sqlcipher_its_96_characters(path: Path, unlocked: 
     assert unlocked.generation == 1
 
 
-def test_purposes_have_keys_of_their_own(unlocked: Unlocked) -> None:
-    keys = {unlocked.purpose_key(name) for name in ("log", "ca", "pepper")}
-    assert len(keys) == 3
-    assert all(len(key) == 32 for key in keys)
-    assert unlocked.purpose_key("log") == unlocked.purpose_key("log")
-
-
 def test_no_secret_is_printed(unlocked: Unlocked) -> None:
     shown = repr(unlocked) + str(unlocked) + repr(RECOVERY)
     assert unlocked.database_key not in shown

@@ -52,7 +52,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[crypto.RecoveryKey]:
 
 
 def test_a_sheet_does_not_count_until_it_is_typed_back(created: bootstrap.Created, desk: Desk) -> None:
-    assert not recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is None
     assert recovery.read_back(desk, "\n".join(crypto.sheet_lines(created.recovery_key)).lower()) == (False, True)
     assert recovery.checked_on(desk) == desk.box.clock().date()
     assert noted(desk.box) == [KeyEvent.MADE, KeyEvent.SHEET, KeyEvent.SHEET_READ_BACK]
@@ -62,7 +62,7 @@ def test_a_sheet_does_not_count_until_it_is_typed_back(created: bootstrap.Create
 def test_two_shares_typed_back_count_as_the_sheet(created: bootstrap.Created, desk: Desk, tmp_path: Path) -> None:
     shares = crypto.shares_of(created.recovery_key)
     assert recovery.read_back(desk, f"{shares[2]}\n{shares[0]}") == (False, True)
-    assert recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is not None
 
 
 @pytest.mark.parametrize("line", range(1, 6))
@@ -76,7 +76,7 @@ def test_a_mistyped_line_is_named_and_nothing_counts(created: bootstrap.Created,
     with pytest.raises(errors.RecoveryLineWrong):
         recovery.check_typed_line(line, lines[line - 1])
     recovery.check_typed_line(line, wrong)
-    assert not recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is None
 
 
 def test_a_wrong_word_of_a_share_is_named(created: bootstrap.Created, desk: Desk) -> None:
@@ -93,7 +93,7 @@ def test_a_wrong_word_of_a_share_is_named(created: bootstrap.Created, desk: Desk
 def test_another_boxs_sheet_does_not_count(desk: Desk) -> None:
     with pytest.raises(errors.WrongRecoveryKey):
         recovery.read_back(desk, crypto.RecoveryKey.generate().secret)
-    assert not recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is None
 
 
 def test_both_sheets_live_until_the_new_one_is_typed_back(
@@ -103,15 +103,15 @@ def test_both_sheets_live_until_the_new_one_is_typed_back(
     recovery.read_back(desk, created.recovery_key)
     paper = recovery.new_sheet(desk, unlocked(box), tmp_path / "papers" / "nouvelle.pdf")
     assert paper.read_bytes().startswith(b"%PDF")
-    assert not recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is None
     old, new = created.recovery_key, keys[0].secret
     assert crypto.open_with_recovery(box.settings.keys, old) == crypto.open_with_recovery(box.settings.keys, new)
     assert recovery.read_back(desk, old) == (False, False)
-    assert not recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is None
     (tmp_path / "place").mkdir()
     assert opens(keeping.back_up(desk, tmp_path / "place").path, old)
     assert recovery.read_back(desk, "\n".join(crypto.sheet_lines(new))) == (True, True)
-    assert recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is not None
     after = keeping.back_up(desk, tmp_path / "place").path
     assert opens(after, new)
     assert not opens(after, old)
@@ -207,7 +207,7 @@ def test_a_cut_while_a_new_sheet_is_typed_back_leaves_one_sheet_for_everything(
     assert recovery.read_back(desk, new.secret).counts
     kept = secrets.get(box.store, keeping.RECOVERY_RECIPIENT).decode()
     assert crypto.recipient_of(box.settings.keys) == kept == new.recipient
-    assert recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is not None
     assert not crypto.previous_of(box.settings.keys).exists()
 
 

@@ -64,7 +64,6 @@ def inside(house: Robbed) -> list[bytes]:
     held = [getattr(unlocked, one.name) for one in fields(unlocked)]
     values = [bytes.fromhex(house.box.database_key), PASSPHRASE.encode()]
     values += [one if isinstance(one, bytes) else str(one).encode() for one in held]
-    values += [unlocked.purpose_key(name) for name in ("backup", "log", "archive", "sign", "inbox")]
     with house.box.store.maintenance():
         names = [row["name"] for row in house.box.store.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         for name in names:

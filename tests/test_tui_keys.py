@@ -88,7 +88,7 @@ def test_the_sheet_is_typed_back_and_its_wrong_line_is_named(created: bootstrap.
         assert "retapée le" in hand.line("Feuille de secours")
 
     at_the_screen(created.box, play)
-    assert recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is not None
 
 
 def test_two_shares_are_typed_back_and_a_wrong_word_is_named(created: bootstrap.Created, desk: Desk) -> None:
@@ -107,7 +107,7 @@ def test_two_shares_are_typed_back_and_a_wrong_word_is_named(created: bootstrap.
         assert any("La feuille est juste" in one for one in hand.notices)
 
     at_the_screen(created.box, play)
-    assert recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is not None
 
 
 def test_a_new_sheet_is_printed_and_waits_to_be_typed(created: bootstrap.Created, desk: Desk, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_new_sheet_is_printed_and_waits_to_be_typed(created: bootstrap.Created
 
     at_the_screen(created.box, play, WIDE)
     assert (tmp_path / "nouvelle-feuille-de-secours.pdf").exists()
-    assert not recovery.is_counted(desk)
+    assert recovery.checked_on(desk) is None
     assert [slot.waits for slot in key_slots.slots_now(created.box.settings)] == [False, False, True]
 
 

@@ -112,9 +112,7 @@ def _fill(
         snapshot(source, file, unlocked.database_key)
         rows = _compare(source, copy)
         progress(2, len(STEPS), STEPS[2])
-        box = Box(
-            settings, copy, Door(copy, desk.box.clock, desk.box.new_id), desk.box.clock, desk.box.new_id, unlocked.database_key
-        )
+        box = _box_of(desk.box, copy, unlocked.database_key)
         _renew(desk, box, former, drawn, unlocked.generation)
         _write_ledger(settings, box)
         progress(3, len(STEPS), STEPS[3])

@@ -15,7 +15,7 @@ from habitat_box.domain.access import Action
 from habitat_box.store import counters, key_events, secrets
 from habitat_box.store.key_events import KeyEvent
 from habitat_box.usecases import keeping, log_segments
-from habitat_box.usecases.certificate import box_words
+from habitat_box.usecases.certificate import AUTHORITY_CERTIFICATE, box_words
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
 from habitat_box.usecases.key_file import key_words, newer_than, note_change, one_at_a_time, secret_of_typed, with_sheet
 from habitat_box.usecases.printing import write_paper
@@ -42,12 +42,6 @@ def checked_on(desk: Desk) -> date | None:
     if not since or since[-1] is not KeyEvent.SHEET_READ_BACK:
         return None
     return local_day(max(one.at for one in noted if one.what is KeyEvent.SHEET_READ_BACK))
-
-
-@needs(Action.KEEP_BOX)
-def is_counted(desk: Desk) -> bool:
-    """Say whether the last sheet was typed back."""
-    return checked_on(desk) is not None
 
 
 @open_to_strangers
@@ -158,11 +152,21 @@ def print_shares(desk: Desk, typed: str, folder: Path) -> list[Path]:
 
 
 @open_to_strangers
-def sheet_pdf(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None = None) -> bytes:
-    """Draw the sheet of a key: its lines, its QR, the words and the signature the box and its backups are known by."""
+def sheet_pdf(
+    box: Box,
+    recovery: crypto.RecoveryKey,
+    passphrase: str | None = None,
+    *,
+    signing_key: bytes = b"",
+    authority: bytes = b"",
+) -> bytes:
+    """Draw the sheet of a key: its lines, its QR, the words and the signature the box and its backups are known by.
+
+    `signing_key`, `authority` (PEM): those that will come with it, instead of the box's own.
+    """
     from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
 
-    signing = crypto.public_of(secrets.get(box.store, keeping.SIGNING_KEY))
+    signing = crypto.public_of(signing_key or secrets.get(box.store, keeping.SIGNING_KEY))
     facts = RecoverySheet(
         residence=box.settings.residence,
         made_on=local_day(box.clock()),
@@ -170,7 +174,7 @@ def sheet_pdf(box: Box, recovery: crypto.RecoveryKey, passphrase: str | None = N
         secret_key=recovery.secret,
         lines=tuple(crypto.sheet_lines(recovery.secret)),
         signing_fingerprint=crypto.fingerprint(signing),
-        box_words=box_words(box.settings.authority.read_bytes()),
+        box_words=box_words(authority or secrets.get(box.store, AUTHORITY_CERTIFICATE)),
         passphrase=passphrase,
     )
     with working_for(box.settings):

@@ -13,15 +13,15 @@ import crypto
 from crypto import passphrase as phrases
 from crypto import rekeying as sets
 from habitat_box import errors
-from habitat_box.config import Settings, settings_text, working_for
+from habitat_box.config import Settings, settings_text
 from habitat_box.domain.access import Action
-from habitat_box.store import changeover, key_events, secrets, witness
+from habitat_box.store import changeover, key_events, witness
 from habitat_box.store.key_events import KeyEvent
-from habitat_box.usecases import certificate, key_slots, new_store, site
+from habitat_box.usecases import certificate, key_slots, new_store, recovery, site
 from habitat_box.usecases.desk import Desk, needs
 from habitat_box.usecases.key_file import key_words
 from habitat_box.usecases.new_store import STEPS, Drawn, Made, Progress
-from habitat_box.words import _, local_day
+from habitat_box.words import _
 
 OLD_BACKUPS_DAYS = 92
 """How long an old backup lives at most: until then the old sheet still opens it."""
@@ -62,25 +62,9 @@ def draft_keys(desk: Desk, *, new_authority: bool = False) -> Draft:
     box = desk.box
     authority = crypto.new_authority(f"{box.settings.host_name}.local", box.clock()) if new_authority else None
     drawn = Drawn(crypto.RecoveryKey.generate(), crypto.new_signing_key(), authority)
-    return Draft(_sheet(desk, drawn), drawn.recovery.secret, drawn)
-
-
-def _sheet(desk: Desk, drawn: Drawn) -> bytes:
-    from habitat_box.papers.recovery_sheet import RecoverySheet, print_recovery_sheet
-
-    settings = desk.box.settings
-    pem = drawn.authority.certificate_pem if drawn.authority else secrets.get(desk.box.store, certificate.AUTHORITY_CERTIFICATE)
-    facts = RecoverySheet(
-        residence=settings.residence,
-        made_on=local_day(desk.box.clock()),
-        box_id=settings.host_name,
-        secret_key=drawn.recovery.secret,
-        lines=tuple(crypto.sheet_lines(drawn.recovery.secret)),
-        signing_fingerprint=crypto.fingerprint(crypto.public_of(drawn.signing_key)),
-        box_words=certificate.box_words(pem),
-    )
-    with working_for(settings):
-        return print_recovery_sheet(facts)
+    pem = authority.certificate_pem if authority else b""
+    sheet = recovery.sheet_pdf(box, drawn.recovery, signing_key=drawn.signing_key, authority=pem)
+    return Draft(sheet, drawn.recovery.secret, drawn)
 
 
 @needs(Action.KEEP_BOX)
