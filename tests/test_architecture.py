@@ -260,7 +260,7 @@ def test_maintenance_is_used_in_its_named_places_only() -> None:
         ("migrations", "schema_version"),
         ("migrations", "migrate"),
         ("copies", "row_counts"),
-        ("copies", "snapshot"),
+        ("copies", "_copy_pages"),
         ("connection", "sweep"),
         ("checks", "first_look"),
         ("pruning", "shortening"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import tarfile
@@ -18,12 +17,11 @@ from habitat_box import bootstrap, errors
 from habitat_box.config import read_settings
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.store import copies, ledger_file
-from habitat_box.store.backups_under_way import LOCK, under_way
 from habitat_box.store.connection import Store
 from habitat_box.usecases import consents, keeping, ledger, residents, restoring, visits
 from habitat_box.usecases.desk import Box, Desk
 from habitat_box.words import moment_text
-from tests.conftest import PASSPHRASE, Cast, FrozenClock
+from tests.conftest import PASSPHRASE, Cast
 
 AGE = shutil.which("age")
 
@@ -233,27 +231,6 @@ def test_a_missing_key_file_makes_no_backup(desk: Desk, out: Path) -> None:
     with pytest.raises(errors.KeyFileMissing):
         keeping.back_up(desk, out)
     assert left(out) == []
-
-
-def test_what_a_power_cut_left_goes_at_the_next_backup_whatever_its_date(desk: Desk, out: Path) -> None:
-    folder, part = desk.box.settings.folder, out / f"{desk.box.settings.host_name}-20261122-010203-0a1b.habitat.age.part"
-    (folder / ".snapshot-old.db").write_bytes(b"x")
-    part.write_bytes(b"x")
-    before = set(left(folder)) - {".snapshot-old.db"}
-    keeping.back_up(desk, out)
-    assert not part.exists()
-    assert set(left(folder)) - {"effacements.json", "store.reserve", "store.witness"} == before
-
-
-def test_the_copy_of_a_backup_under_way_is_left_alone_whatever_the_date(desk: Desk, out: Path, clock: FrozenClock) -> None:
-    folder = desk.box.settings.folder
-    with under_way(folder, list):
-        (folder / ".snapshot-now.db").write_bytes(b"x")
-        os.utime(folder / ".snapshot-now.db", (0, 0))
-        clock.advance(days=3652)
-        keeping.back_up(desk, out)
-        assert (folder / ".snapshot-now.db").exists()
-    assert LOCK not in left(folder)
 
 
 def test_a_backup_uses_the_named_snapshot_and_notes_itself(desk: Desk, out: Path) -> None:
