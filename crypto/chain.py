@@ -74,15 +74,14 @@ def verify(
         reason: Reason | None = None
         if number != seq:
             reason = "missing"
-        elif not salt or payload is None:
+        elif salt and payload is not None:
+            # The length too: what moves from the payload's beginning to the salt's end changes no hash.
+            if len(salt) != SALT_BYTES or sha256(salt + payload).digest() != bound:
+                reason = "changed"
+        elif not (reason := _erased_wrongly(row, explained)):
             erased += 1
-            reason = _erased_wrongly(row, explained)
-        elif sha256(salt + payload).digest() != bound:
-            reason = "changed"
-        if reason is None and sha256(b"\0" + previous + seq.to_bytes(8, "big") + bound).digest() != linked:
-            reason = "broken"
-        if reason:
-            return Verdict(seq - after - 1, erased - (not salt or payload is None), previous, seq, reason)
+        if reason or sha256(b"\0" + previous + seq.to_bytes(8, "big") + bound).digest() != linked:
+            return Verdict(seq - after - 1, erased - (not reason and not salt), previous, seq, reason or "broken")
         if seq in places:
             places[seq] = row
         previous = linked

@@ -155,13 +155,13 @@ def reorder(log: Log, at: Random) -> Log:
 def forge_checkpoint(log: Log, at: Random) -> Log:
     """Let lines go that were not old, move a checkpoint, or date it in the future."""
     marks, rows = list(log.checkpoints), list(log.rows)
-    kind = at.choice(("young", "head", "seq", "future", "gone", "again"))
+    kind = at.choice(("young", "head", "seq", "future", "undated", "past", "gone", "again"))
     until = at.randrange(45, 61)
     gone = [row for row in rows if row.seq <= until]
-    if kind == "young" and gone:
-        seq = gone[-1].seq
-        return replace(log, rows=rows[len(gone) :], checkpoints=[*marks, Checkpoint(seq, gone[-1].link, NOW)])
-    if kind == "young" or not marks:
+    if kind in ("young", "past") and gone:
+        dated = NOW if kind == "young" else at.choice((GONE, "2020-01-01T00:00:00.000000Z"))
+        return replace(log, rows=rows[len(gone) :], checkpoints=[*marks, Checkpoint(gone[-1].seq, gone[-1].link, dated)])
+    if kind in ("young", "past") or not marks:
         return log
     place = at.randrange(len(marks))
     if kind == "gone":
@@ -172,6 +172,7 @@ def forge_checkpoint(log: Log, at: Random) -> Log:
         new: dict[str, dict[str, Any]] = {
             "head": {"head": _flipped(marks[place].head, at)},
             "seq": {"seq": at.randrange(1, 70)},
+            "undated": {"at": at.choice(("", "2026-02-30T", "2026-W40-4T03:00", "20261001T03:00:00", "1066-10-14T"))},
             "future": {"at": "2027-01-01T00:00:00.000000Z"},
         }
         marks[place] = marks[place]._replace(**new[kind])

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import IntegrityError
 
-from crypto import ratchet
+from crypto import chain, ratchet
 from crypto.log_proof import SOONEST
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.domain.retention import RULES
@@ -148,6 +148,40 @@ def test_a_checkpoint_dated_in_the_future_is_said(lived: Desk, clock: FrozenCloc
     fault = log_verify.verify(lived).proof.fault
     assert fault is not None
     assert (fault.what, fault.number, fault.reason) == ("checkpoint", 12, "future")
+
+
+@pytest.mark.rule("F13")
+def test_young_lines_that_went_under_a_checkpoint_of_long_ago_are_said(lived: Desk, clock: FrozenClock) -> None:
+    """Nothing of a sheet is asked for: the sealed days say that they are younger than the checkpoint."""
+    spoil(
+        lived.box.store,
+        "INSERT INTO log_checkpoint SELECT seq, head, '2020-01-01T00:00:00.000000Z' FROM access_log WHERE seq = 12",
+        "DELETE FROM access_log WHERE seq <= 12",
+    )
+    assert log_verify.verify(lived).proof.fault == ("checkpoint", 12, "too soon")
+
+
+@pytest.mark.rule("F12")
+def test_what_moves_from_a_payload_to_its_salt_is_a_change() -> None:
+    salt, payload = bytes(range(16)), b'{"action":"x","actor":"y"}'
+    bound = chain.commitment(salt, payload)
+    head = chain.link(chain.GENESIS, 1, bound)
+    assert chain.verify([chain.Row(1, salt, payload, bound, head)]).first_bad is None
+    for cut in (1, 15, len(payload)):
+        moved = chain.Row(1, salt + payload[:cut], payload[cut:], bound, head)
+        assert chain.verify([moved]).reason == "changed"
+
+
+@pytest.mark.rule("F12")
+def test_no_line_goes_before_it_is_sealed_even_after_a_year_of_silence(lived: Desk, clock: FrozenClock) -> None:
+    clock.advance(days=400)
+    lived.box.door.age({})
+    with lived.box.store.unit(write=False):
+        last, sealed = journal.head_of(lived.box.store)[0], segments.last_of(lived.box.store)
+        proof = log_reading.check(lived.box.store, clock(), FIRST)
+    assert sealed is not None
+    assert proof.fault is None
+    assert 0 < proof.after <= sealed.last < last
 
 
 # -- emptying

@@ -30,6 +30,7 @@ CALLED = {
     ("line", "unexplained"): "ligne {} : vidée sans raison",
     ("line", "broken"): "ligne {} : ne suit pas",
     ("checkpoint", "out of order"): "repère {} : pas à sa place",
+    ("checkpoint", "undated"): "repère {} : sans date",
     ("checkpoint", "future"): "repère {} : date à venir",
     ("checkpoint", "too soon"): "repère {} : trop tôt",
     ("redaction", "out of order"): "vidage {} : pas à sa place",
@@ -140,11 +141,17 @@ def _proven(told: list[dict[str, object]]) -> list[dict[str, object]]:
     return [{name: str(value).lower() for name, value in one.items() if name not in names} for one in kept]
 
 
-@pytest.mark.parametrize("python", ["python3.9", "python3.11", "python3"])
-def test_an_inspector_runs_it_with_any_python_alone(tmp_path: Path, python: str) -> None:
-    found = shutil.which(python)
-    if found is None or subprocess.run([found, "--version"], capture_output=True).returncode:
-        pytest.skip(f"{python} is missing")
+def _runs(python: str) -> bool:
+    return not subprocess.run([python, "--version"], capture_output=True).returncode
+
+
+NAMED = filter(None, (shutil.which(f"python3.{minor}") for minor in range(9, 20)))
+PYTHONS = sorted({sys.executable, *filter(_runs, NAMED)})
+"""The one that runs the tests, and each one there is besides."""
+
+
+@pytest.mark.parametrize("found", PYTHONS)
+def test_an_inspector_runs_it_with_any_python_alone(tmp_path: Path, found: str) -> None:
     file = write(whole(), tmp_path / "log.jsonl")
     run = [found, "-I", "-S", str(SCRIPT), str(file)]
     told = subprocess.run(run, capture_output=True, text=True)
@@ -157,6 +164,7 @@ def test_an_inspector_runs_it_with_any_python_alone(tmp_path: Path, python: str)
 
 def test_an_inspector_can_read_it_at_one_sitting() -> None:
     text = SCRIPT.read_text("utf-8")
+    assert ast.parse(text, feature_version=(3, 9))
     assert len(text.splitlines()) <= 100
     assert max(map(len, text.splitlines())) <= 128
     named = {alias.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import) for alias in node.names}

@@ -61,8 +61,8 @@ def close(store: Store) -> int:
         held = sealing(store)
         if held is None:
             return 0
-        last = last_of(store)
-        previous, first = (last.seal, last.last + 1) if last else (b"", _first_line(store))
+        last, first = last_of(store), next_line(store)
+        previous = last.seal if last else b""
         number, key = held.next, held.key
         for day, end, head in _finished(store, first):
             one = Segment(number, day, first, end, head, held.epoch)
@@ -91,8 +91,10 @@ def lines_after(store: Store, seq: int) -> int:
     return int(row["number"]) if row else 0
 
 
-def _first_line(store: Store) -> int:
-    """Give where the first segment begins: at the first line there still is."""
+def next_line(store: Store) -> int:
+    """Give where the next segment begins: after the last one, and the first one at the first line there still is."""
+    if last := last_of(store):
+        return last.last + 1
     row = store.one("SELECT coalesce(min(seq), (SELECT max(seq) + 1 FROM log_checkpoint), 1) AS seq FROM access_log")
     return int(row["seq"]) if row else 1
 
@@ -117,5 +119,7 @@ def _finished(store: Store, first: int) -> Iterator[tuple[str, int, bytes]]:
 
 
 def _keep(store: Store, held: Sealing) -> None:
+    """Keep the present key in place of the one before, which must not stay in the write-ahead log either."""
     told = {"epoch": held.epoch, "next": held.next, "key": held.key.hex(), "sheet": held.sheet}
     secrets.keep(store, SEAL_KEY, canonical_json(told))
+    store.after_commit("sweep", store.sweep)

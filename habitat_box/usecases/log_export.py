@@ -24,12 +24,13 @@ FORMAT, VERSION = "habitat-box log", 1
 
 @needs(Action.INSPECT)
 def export(desk: Desk, file: Path) -> int:
-    """Write the whole log, readable by this user alone, note that it was, and give how many lines there are.
+    """Note that the whole log goes out, write it, readable by this user alone, and give how many lines there are.
 
     It holds pseudonyms: whoever reads it can tell who worked when. Raises FolderNotWritable, DiskFull.
     """
     box, number = desk.box, 0
     close_segments(box)
+    box.door.log(desk.actor, "exporter", "le journal")  # before anyone can read it: the file says it too
     part = file.with_name(f"{file.name}.part")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as out:
@@ -42,9 +43,9 @@ def export(desk: Desk, file: Path) -> int:
             os.fsync(out.fileno())
         part.replace(file)
     except OSError as error:
+        raise (DiskFull() if error.errno in (errno.ENOSPC, errno.EDQUOT) else FolderNotWritable(folder=file.parent)) from None
+    finally:
         part.unlink(missing_ok=True)
-        raise (DiskFull() if error.errno == errno.ENOSPC else FolderNotWritable(folder=file.parent)) from None
-    box.door.log(desk.actor, "exporter", "le journal")
     return number
 
 

@@ -14,7 +14,7 @@ from crypto.passphrase import words
 from habitat_box.domain.access import Action
 from habitat_box.domain.visits import PARIS
 from habitat_box.errors import UnknownItem
-from habitat_box.store import journal, pack
+from habitat_box.store import journal, log_reading, pack
 from habitat_box.store.moments import instant
 from habitat_box.usecases import house_facts
 from habitat_box.usecases.desk import Desk, needs
@@ -41,12 +41,11 @@ class Head:
 @needs(Action.KEEP_BOX)
 def head_now(desk: Desk) -> Head:
     """Give where the log stands now. Raises UnknownItem for a chain that does not hold: no sheet must bless it."""
-    store = desk.box.store
+    store, at = desk.box.store, desk.box.clock()
     with store.unit(write=False):
-        verdict, (seq, head) = journal.verify(store), journal.head_of(store)
-    if verdict.first_bad is not None or verdict.head.hex() != head:
-        raise UnknownItem(what=N_("Chaîne du journal"), number=verdict.first_bad or seq)
-    at = desk.box.clock()
+        proof, (seq, head) = log_reading.check(store, at), journal.head_of(store)
+    if proof.fault is not None or proof.head.hex() != head:
+        raise UnknownItem(what=N_("Chaîne du journal"), number=proof.fault.number if proof.fault else seq)
     said = f"{MARK} {seq} {head.upper()} {local_day(at)}"
     return Head(seq, head, at, _four_words(head), said)
 
