@@ -29,6 +29,7 @@ ELSEWHERE = "ailleurs"
 """What is in this folder stands for what was carried out of the house."""
 
 NIGHT = time(2, 10)
+HOURS_BEFORE = 6
 SINCE_DAYS, DRILL_DAYS, SHEET_DAYS = 21, 4, 2
 STICK_DAYS, EXCHANGED_DAYS = (20, 13), 18
 """When each stick was plugged in: the one that is away should have come back, and a visitor can bring it."""
@@ -48,7 +49,7 @@ class Nights:
 
     def begin(self) -> None:
         """Type the sheet back, and name a disk and two sticks."""
-        self._clock.come_to(SINCE_DAYS + 2, self._desk)
+        self._clock.come_to(self._left[0] + HOURS_BEFORE / 24, self._desk)
         recovery.read_back(self._desk, self._key)
         for label, name in FOLDERS.items():
             folder = self._folder / name

@@ -10,8 +10,11 @@ from demo_folder import monday_of, today
 from demo_house import AIDE, CONTACT, RESIDENCE, SERVICES, ordinary_week
 from demo_plannings import NICKNAMING, residents_table, send_all, send_update
 from pictures_paint import SETTLED, Album
-from walk_house import House
+from walk_house import House, sheet_lines
 from walk_terminal import Terminal
+
+PICTURED = 3
+"""The line being typed when the picture is taken."""
 
 
 def lay_files(home: Path, spare: Path) -> None:
@@ -64,11 +67,23 @@ def _make_box(album: Album, terminal: Terminal, home: Path) -> str:
     terminal.type(str(home / "papiers" / "feuille-de-secours.pdf"))
     album.screen(terminal, "creer-3-feuille")
     terminal.press("Enter")
+    terminal.await_words("Retapez la feuille de secours", "Je l'ai imprimée")
+    terminal.press("BTab", "Enter")
+    _type_sheet(album, terminal, home / "papiers" / "feuille-de-secours.pdf")
     terminal.await_words("La boîte est faite", "effacer le fichier")
     album.screen(terminal, "creer-4-faite")
     terminal.press("Enter")
     terminal.await_words("Jour", "Semaine", "Habitants")
     return phrase
+
+
+def _type_sheet(album: Album, terminal: Terminal, sheet: Path) -> None:
+    for number, line in enumerate(sheet_lines(sheet), start=1):
+        terminal.await_words(f"Ligne {number}")
+        terminal.type(line)
+        if number == PICTURED:
+            album.screen(terminal, "creer-5-retaper")
+        terminal.press("Enter")
 
 
 def _open_to_people(album: Album, terminal: Terminal, home: Path, phrase: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from demo_house import AIDE, RESIDENTS, SERVICES
+from pictures_kept import closed, papers, rooms
 from pictures_law import law, receipt
 from pictures_paint import Album
 from playwright.sync_api import Browser, Page
@@ -155,11 +156,9 @@ class Living:
     # -- the end of the day
 
     def _keep_and_close(self) -> None:
-        self.terminal.press("9")
-        self.terminal.await_words("Place sur le disque", "Go libres")
-        self._keep("sante")
-        self.terminal.press("Escape", "6")
+        rooms(self.album, self.terminal)
         self.terminal.await_words("Endroits des sauvegardes", "Adresse par le nom")
+        self.terminal.press("Home")
         self._keep("boite")
         self.terminal.press("s")
         self.terminal.await_words("Sauvegarder dans quel dossier")
@@ -168,13 +167,14 @@ class Living:
         self.terminal.press("Enter")
         self.terminal.await_words("La sauvegarde est faite")
         self._keep("sauvegarde-faite")
+        command = [self.facts["command"], "--dir", str(self.folder)]
+        papers(self.album, command, self.facts["recovery_key"], self.folder / "papiers")
         self.terminal.press("Enter", "o")
         self.terminal.await_words("Fermer le site ?")
         self._keep("fermer-le-site")
         self.terminal.press("o")
         self.terminal.await_words("site fermé")
-        self.phone.goto(self.facts["url"])
-        self.album.page(self.phone, "boite-fermee")
+        closed(self.album, self.phone, self.facts["url"])
 
 
 def _read(picture: Path) -> str:
