@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from habitat_box.commands.session import ask_secret, opened, say_json
+from habitat_box.commands.sheet_typing import typed_sheet
 from habitat_box.words import _, ngettext, plain_date
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def log_verify_command(context: click.Context, sheet: str, with_key: bool, as_js
     from habitat_box.usecases import log_verify
 
     with opened(context) as desk:
-        key = ask_secret(_("Clé de la feuille de secours : ")) if with_key else ""
+        key = _asked_sheet(one_line=sheet == "-") if with_key else ""
         since = sys.stdin.read(LONGEST_HEAD) if sheet == "-" else sheet
         found = log_verify.verify(desk, since, key)
     if as_json:
@@ -59,6 +60,11 @@ def log_verify_command(context: click.Context, sheet: str, with_key: bool, as_js
         for sentence in _sentences(found):
             click.echo(sentence)
     return 0 if found.holds else 1
+
+
+def _asked_sheet(*, one_line: bool) -> str:
+    """Ask for the recovery sheet. `one_line`: a manifest follows on standard input."""
+    return ask_secret(_("Clé de la feuille de secours : ")) if one_line else typed_sheet()
 
 
 def _told(found: Verified) -> dict[str, Any]:
@@ -145,4 +151,4 @@ def log_export_command(context: click.Context, file: Path) -> None:
 def log_seal_key_command() -> None:
     from habitat_box.usecases.log_export import seal_key
 
-    click.echo(seal_key(ask_secret(_("Clé de la feuille de secours : "))))
+    click.echo(seal_key(typed_sheet()))
