@@ -17,9 +17,9 @@ WORDS_OF_A_NO = re.compile(r"refus|retir|expir|suspend|invalid|non demandé|cons
 
 
 def seen_by(phone: Visitor) -> str:
-    """Read every page a worker has, without the proof that changes with each phone."""
+    """Read every page a worker has, without the proof that changes with each phone and the log's receipt of each look."""
     pages = (phone.get(path).get_data(as_text=True) for path in WORKER_PAGES)
-    return re.sub(r'value="[0-9a-f]{32}"', "", "\n".join(pages))
+    return re.sub(r'value="[0-9a-f]{32}"|ligne \d+ — [0-9A-F\s]+', "", "\n".join(pages))
 
 
 def fill(desk: Desk, person: str) -> None:

@@ -61,9 +61,10 @@ def restore_command(
 
     if folder is None and not only_check:
         raise click.UsageError(_("Dites aussi dans quel dossier vide la boîte doit revenir."))
-    to, file = (folder or chosen_folder(None)).resolve(), preflight.chosen(file)
-    if not as_json:
-        click.echo(_("Sauvegarde : {file}", file=file), err=True)
+    to, chosen = (folder or chosen_folder(None)).resolve(), preflight.chosen(file)
+    if chosen != file and not as_json:
+        click.echo(_("Sauvegarde : {file}", file=chosen), err=True)
+    file = chosen
     words = typed_key(key_file)
     fingerprint = fingerprint or _asked_fingerprint()
     if only_check:

@@ -260,8 +260,10 @@ def taken_words(created_at: str) -> str:
 @open_to_strangers
 def chosen(place: Path) -> Path:
     """Give the backup someone means: the file itself, or the newest of a folder by their names. Raises FileNotFound."""
-    if not place.is_dir():
+    if place.is_file():
         return place
+    if not place.is_dir():
+        raise errors.FileNotFound(file=place)
     newest = max((one for one in place.glob(f"*{SUFFIX}") if made_at(one)), key=lambda one: str(made_at(one)), default=None)
     if newest is None:
         raise errors.FileNotFound(file=place / f"*{SUFFIX}")
