@@ -133,7 +133,7 @@ def to_try(folder: Path, command: str, key: str) -> dict[str, Any]:
         "sticks": {STICK: str(folder / FOLDERS[STICK]), EXCHANGED: str(away)},
         "to_try": {
             "santé de la maison": f"{box} check",
-            "rapporter la clé qui est ailleurs": f"mv {away} {home} && {box} backup --all",
+            "échanger les deux clés": f"mv {away} {home} && {box} backup --all && mv {folder / FOLDERS[STICK]} {away.parent}",
             "exercice, avec les cinq lignes de recovery_lines": f"{box} drill {disk}",
             "ce qui a été dit à la boîte fermée": f"{box} inbox",
             "fermer le site, puis l'ouvrir": f"{box} lock ; {box} unlock",
