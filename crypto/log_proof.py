@@ -110,12 +110,12 @@ def _checkpoints(log: Log) -> Iterator[Fault]:
 
 
 def _is_day(text: str) -> bool:
-    """Say whether a text is a day of these two centuries, YYYY-MM-DD: the stand-alone verifier has them in a list."""
+    """Say whether a text is a day, YYYY-MM-DD, of the last thousand years or to come: Pythons differ on other forms."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return False
-    return day.isoformat() == text and 2000 <= day.year < 2200
+    return day.isoformat() == text >= "1"
 
 
 def _redactions(log: Log, last: int, empty: set[int]) -> Iterator[Fault]:

@@ -11,18 +11,24 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from peewee import IntegrityError
 
 from crypto import chain, ratchet
 from crypto.log_proof import SOONEST
 from habitat_box.domain.people import COORDINATOR
 from habitat_box.domain.retention import RULES
-from habitat_box.errors import AccessRefused, LineNotThere, LogDoesNotHold, RedactionRefused
 from habitat_box.store import journal, log_reading, segments
 from habitat_box.store.connection import Store
 from habitat_box.store.journal import Entry
 from habitat_box.store.moments import instant
-from habitat_box.usecases import log_export, log_heads, log_redaction, log_segments, log_verify, own_data, visits
+from habitat_box.usecases import (
+    keeping,
+    log_export,
+    log_heads,
+    log_redaction,
+    log_segments,
+    log_verify,
+    self_check,
+)
 from habitat_box.usecases.desk import Desk
 from tests.conftest import Cast, FrozenClock
 from tests.test_log_heads import drop_tail, rewrite_one_line, rewrite_whole_chain
@@ -173,76 +179,19 @@ def test_what_moves_from_a_payload_to_its_salt_is_a_change() -> None:
 
 
 @pytest.mark.rule("F12")
-def test_no_line_goes_before_it_is_sealed_even_after_a_year_of_silence(lived: Desk, clock: FrozenClock) -> None:
+def test_a_day_is_sealed_before_its_lines_go_even_after_a_year_of_silence(lived: Desk, clock: FrozenClock) -> None:
     clock.advance(days=400)
     lived.box.door.age({})
     with lived.box.store.unit(write=False):
-        last, sealed = journal.head_of(lived.box.store)[0], segments.last_of(lived.box.store)
-        proof = log_reading.check(lived.box.store, clock(), FIRST)
-    assert sealed is not None
-    assert proof.fault is None
-    assert 0 < proof.after <= sealed.last < last
-
-
-# -- emptying
-
-
-@pytest.mark.rule("E5", "F12")
-def test_a_line_that_is_emptied_keeps_its_place_and_leaves_nothing_of_its_words(lived: Desk, cast: Cast) -> None:
-    visits.see_own_day(lived.box.desk(cast.sonia))
-    store = lived.box.store
-    with store.unit(write=False):
-        before = store.one("SELECT seq, commitment, head FROM access_log ORDER BY seq DESC LIMIT 1")
-    assert before is not None
-    assert log_redaction.empty_lines(lived, [before["seq"], 3], "Demande de la personne") == 2
-    with store.unit(write=False):
-        row = store.one("SELECT * FROM access_log WHERE seq = ?", (before["seq"],))
-        said = store.one("SELECT action, object, subject_ref, result FROM access_log ORDER BY seq DESC LIMIT 1")
-        proof = log_reading.check(store, lived.box.clock())
-    assert row == {**dict.fromkeys(journal.PAYLOAD, ""), **before, "salt": b""}
-    assert said == {"action": "vider", "object": "2 : demande de la personne", "subject_ref": "", "result": "fait"}
-    assert (proof.fault, proof.erased) == (None, 3)
-
-
-def test_a_resident_reads_that_lines_were_emptied_and_why(lived: Desk, cast: Cast) -> None:
-    told = [line for line in own_data.who_looked_for(lived, cast.rene) if "vidé" in line.what]
-    assert [(line.who, line.what) for line in told] == [
-        ("La coordinatrice", "a vidé des lignes du journal de la maison : 1 (écrite par erreur)")
-    ]
-
-
-@pytest.mark.parametrize("seqs", [[20], [3, 9999], []], ids=["emptied already", "not there", "none"])
-def test_a_line_that_is_not_there_or_emptied_already_is_refused_and_nothing_changes(lived: Desk, seqs: list[int]) -> None:
-    with pytest.raises(LineNotThere):
-        log_redaction.empty_lines(lived, seqs, REASON)
-    whole(lived)
-
-
-def test_a_reason_outside_the_list_a_worker_and_a_log_that_does_not_hold_empty_nothing(lived: Desk, cast: Cast) -> None:
-    with pytest.raises(RedactionRefused, match="demande de la personne"):
-        log_redaction.empty_lines(lived, [3], "parce que")
-    with pytest.raises(AccessRefused):
-        log_redaction.empty_lines(lived.box.desk(cast.sonia), [3], REASON)
-    whole(lived)
-    spoil(lived.box.store, "UPDATE access_log SET shown = '' WHERE seq = 9")
-    with pytest.raises(LogDoesNotHold):
-        log_redaction.empty_lines(lived, [9], REASON)
-
-
-@pytest.mark.parametrize("change", ["salt = x''", "shown = '', salt = x''", "head = x''", "seq = 400"])
-def test_the_store_itself_refuses_to_change_a_line_without_its_reason_or_to_empty_it_by_half(lived: Desk, change: str) -> None:
-    store = lived.box.store
-
-    def change_line(seq: int, reason: str) -> None:
-        with store.unit(), store.maintenance():
-            if reason:
-                store.insert("log_redaction", {"seq": seq, "at": "", "reason": reason})
-            store.run(f"UPDATE access_log SET {change} WHERE seq = {seq}")  # noqa: S608
-
-    for seq, reason in ((3, ""), (4, REASON)):
-        with pytest.raises(IntegrityError, match="stays"):
-            change_line(seq, reason)
-    whole(lived)
+        before = log_reading.check(lived.box.store, clock(), FIRST)
+    write(lived)
+    clock.advance(days=1)
+    write(lived)
+    log_segments.close_segments(lived.box)
+    with lived.box.store.unit(write=False):
+        proof, listed = log_reading.check(lived.box.store, clock(), FIRST), segments.all_of(lived.box.store)
+    assert before.fault is proof.fault is None
+    assert proof.after in {one.last for one in listed}
 
 
 # -- the two verifiers on a real store, and the law
@@ -322,3 +271,12 @@ def _empty_some(desk: Desk, at: Random) -> None:
 
 def test_the_shortest_time_a_line_stays_is_the_one_the_proof_counts_on() -> None:
     assert RULES["journal"].floor == SOONEST.days + 2 == log_verify.SHORTEST.days
+
+
+@pytest.mark.rule("F12")
+def test_the_check_of_the_whole_box_sees_a_seal_that_is_gone_too(lived: Desk) -> None:
+    assert keeping.verify(lived).is_whole
+    spoil(lived.box.store, "DELETE FROM log_segment WHERE number = 3")
+    found = keeping.verify(lived)
+    assert (found.is_whole, found.first_bad, found.problems) == (False, None, ("access_log segment 3: missing",))
+    assert not self_check.check_now(lived).is_whole

@@ -188,10 +188,10 @@ class Ageing(Archiving):
 
     def _prune_log(self, cutoff: datetime) -> None:
         at = self.clock()
-        segments.close(self.store)
         prefix = pruning.old_prefix(self.store, cutoff, at)
         if prefix is None:
             return
+        segments.close(self.store, prefix.seq)
         pruning.write_checkpoint(self.store, prefix, at)
         lines = pruning.lines_up_to(self.store, prefix.seq)
         with pruning.shortening(self.store):

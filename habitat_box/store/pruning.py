@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from habitat_box.domain.activities import DIMENSIONS
-from habitat_box.store import segments
 from habitat_box.store.connection import Store
 from habitat_box.store.moments import text_of
 from habitat_box.store.personal import marks
@@ -50,12 +49,11 @@ def old_prefix(store: Store, cutoff: datetime, now: datetime) -> Prefix | None:
 
     It ends at the last old line before the first one surely younger. A line written under a wrong date goes with its
     neighbours: one of the future never keeps the lines before it, one of the past never takes younger ones with it. So
-    does an emptied line, which has no date. Where days are sealed, none goes before it is.
+    does an emptied line, which has no date.
     """
     old, present = text_of(cutoff), text_of(now)
     first = store.one("SELECT min(seq) AS seq FROM access_log WHERE at >= ? AND at <= ?", (old, present))
-    ends = [first["seq"] if first else None, segments.next_line(store) if segments.sealing(store) else None]
-    end = min((one for one in ends if one is not None), default=None)
+    end = first["seq"] if first and first["seq"] is not None else None
     before, bound = ("AND seq < ?", (old, end)) if end is not None else ("", (old,))
     last = store.one(
         f"SELECT seq, head FROM access_log WHERE at < ? AND at <> '' {before} ORDER BY seq DESC LIMIT 1",  # noqa: S608

@@ -55,8 +55,11 @@ def begin_epoch(store: Store, first_key: bytes) -> int:
         return epoch
 
 
-def close(store: Store) -> int:
-    """Seal each segment that is over and forget its key; give how many. None is sealed before an epoch began."""
+def close(store: Store, through: int = 0) -> int:
+    """Seal each segment that is over and forget its key; give how many. None is sealed before an epoch began.
+
+    `through`: the last line about to go; its day is over when no line follows.
+    """
     with store.unit():
         held = sealing(store)
         if held is None:
@@ -64,7 +67,7 @@ def close(store: Store) -> int:
         last, first = last_of(store), next_line(store)
         previous = last.seal if last else b""
         number, key = held.next, held.key
-        for day, end, head in _finished(store, first):
+        for day, end, head in _finished(store, first, through):
             one = Segment(number, day, first, end, head, held.epoch)
             previous = ratchet.seal(key, one, previous)
             store.insert("log_segment", one._replace(seal=previous)._asdict())
@@ -99,7 +102,7 @@ def next_line(store: Store) -> int:
     return int(row["seq"]) if row else 1
 
 
-def _finished(store: Store, first: int) -> Iterator[tuple[str, int, bytes]]:
+def _finished(store: Store, first: int, through: int) -> Iterator[tuple[str, int, bytes]]:
     """Give day, last line and its hash of each segment that is over: another day follows it, or it is full.
 
     The day is its lines' own, so a clock that jumps makes odd days and nothing else. An emptied line has its neighbour's.
@@ -114,7 +117,7 @@ def _finished(store: Store, first: int) -> Iterator[tuple[str, int, bytes]]:
             yield day, end, head
             begun = end + 1
         day, end, head = own, seq, bytes(linked)
-    if end and day and end - begun + 1 >= MOST_LINES:
+    if end and day and (end <= through or end - begun + 1 >= MOST_LINES):
         yield day, end, head
 
 

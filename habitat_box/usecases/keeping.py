@@ -16,7 +16,7 @@ from crypto import durable
 from habitat_box import __version__, errors
 from habitat_box.domain.access import Action
 from habitat_box.domain.people import Actor
-from habitat_box.store import backups_made, counters, journal, secrets
+from habitat_box.store import backups_made, counters, journal, log_reading, secrets
 from habitat_box.store.backups_made import Made
 from habitat_box.store.backups_under_way import under_way
 from habitat_box.store.connection import Store, integrity_problems
@@ -279,11 +279,14 @@ class Checked:
 
 @needs(Action.KEEP_BOX)
 def verify(desk: Desk) -> Checked:
-    """Run both integrity checks and walk two chains: the access log's and the choices'."""
+    """Run both integrity checks and prove two chains: the access log's, with its sealed days, and the choices'."""
     store = desk.box.store
     problems = integrity_problems(store)
     with store.unit(write=False):
-        verdict = journal.verify(store)
+        proof = log_reading.check(store, desk.box.clock())
+    fault = proof.fault
     broken = desk.box.door.first_broken_choice()
     problems += [] if broken is None else [f"consent_event {broken}: chain"]
-    return Checked(tuple(problems), verdict.count, verdict.first_bad, verdict.head.hex())
+    problems += [f"access_log {fault.what} {fault.number}: {fault.reason}"] if fault and fault.what != "line" else []
+    first_bad = fault.number if fault and fault.what == "line" else None
+    return Checked(tuple(problems), proof.count, first_bad, proof.head.hex())

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from habitat_box.domain.access import Action
 from habitat_box.errors import HabitatError, StoreDamaged, StoreKeyMismatch
-from habitat_box.store import checks, house, journal
+from habitat_box.store import checks, house, log_reading
 from habitat_box.store.checks import FullCheck
 from habitat_box.store.connection import integrity_problems
 from habitat_box.usecases.desk import Box, Desk, needs, open_to_strangers
@@ -52,8 +52,9 @@ def _check(box: Box, machine: Machine) -> FullCheck:
     try:
         whole = not integrity_problems(store)
         with store.unit(write=False):
-            first_bad = journal.verify(store).first_bad
-        whole = whole and box.door.first_broken_choice() is None
+            fault = log_reading.check(store, at).fault
+        first_bad = fault.number if fault and fault.what == "line" else None
+        whole = whole and (fault is None or first_bad is not None) and box.door.first_broken_choice() is None
     except (StoreDamaged, StoreKeyMismatch):
         whole, first_bad = False, None
     pending, found = machine.count_updates(), FullCheck(at, whole, first_bad)
