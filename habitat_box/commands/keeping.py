@@ -39,13 +39,13 @@ class Said:
 
 @click.command("backup", help="Faire une sauvegarde chiffrée, relue et déchiffrée avant de compter.")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--all", "everywhere", is_flag=True, help="Sur tous les supports de la maison qui sont là.")
+@click.option("--all", "everywhere", is_flag=True, help="Sur tous les supports de la maison qui sont là, comme sans dossier.")
 @click.option("--json", "as_json", is_flag=True, help="Répondre en JSON.")
 @click.pass_context
 def backup_command(context: click.Context, folder: Path | None, everywhere: bool, as_json: bool) -> int:
     from habitat_box.usecases import backup_place, places
 
-    if (folder is None) is not everywhere:
+    if folder is not None and everywhere:
         raise click.UsageError(_("Donnez un dossier, ou --all pour tous les supports qui sont là."))
     said = Said(silent=as_json)
     with opened(context) as desk:
