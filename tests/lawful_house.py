@@ -42,6 +42,7 @@ class LawfulHouse:
         self.number = 0
         now = clock.now
         clock.now = now - timedelta(days=366)  # the log is written in the order of time
+        box.door.confirm_clock(COORDINATOR)
         with box.store.unit():
             self.services = [box.door.add_organisation(f"Service {n}", "aide").id for n in range(6)]
             self.workers = [box.door.worker_of(self.services[n % 6], f"Personne {n}") for n in range(12)]
@@ -51,6 +52,7 @@ class LawfulHouse:
         self.count_five_years()
         self.plan(self.today - timedelta(days=kept - 1), self.today + timedelta(days=7))
         self.look(self.today - timedelta(days=364), self.today - timedelta(days=1))
+        box.door.confirm_clock(COORDINATOR)
 
     @property
     def today(self) -> date:

@@ -194,8 +194,8 @@ def technical_line(desk: Desk, cast: Cast, day: date) -> str:
 
 
 MAKERS: dict[str, Callable[[Desk, Cast, date], str]] = {
-    "proches": contact, "noms": name, "noms inconnus": unknown_name, "visites": a_visit, "présence": said_outside, "changements": change,
-    "plannings": reading, "activités": activity, "tâches": task, "avis": notice_sent, "cartes": card,
+    "proches": contact, "noms": name, "noms inconnus": unknown_name, "visites": a_visit, "présence": said_outside,
+    "changements": change, "plannings": reading, "activités": activity, "tâches": task, "avis": notice_sent, "cartes": card,
     "textes": text_after_a_stay, "numéro gardé": phone_kept, "droits": request, "violations": breach,
     "invitations": invitation, "téléphones": phone, "sessions": session, "intervenants": worker, "choix": choice,
     "soutien": decision, "fiche": file, "sauvegardes": backup, "journal": line, "technique": technical_line,

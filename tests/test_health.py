@@ -53,7 +53,7 @@ def test_data_never_checked_in_full_says_to_check_it() -> None:
 def test_damaged_or_missing_data_is_red_however_fresh_the_check(facts: dict[str, object]) -> None:
     found = store(**facts)
     assert found.light is RED
-    assert found.command == "habitat-box restore"
+    assert found.command == "habitat-box restore SAUVEGARDE DOSSIER_VIDE"
 
 
 def test_a_witness_ahead_of_the_store_names_the_line() -> None:

@@ -93,7 +93,7 @@ def test_a_box_locked_out_by_lost_work_names_the_line(box: Box, calm: Machine) -
     found = look_over_locked(box.settings, WorkLost(line=12), calm, box.clock)
     assert found.is_locked
     assert "ligne 12" in line(found, Key.STORE).words
-    assert line(found, Key.STORE).command == "habitat-box restore"
+    assert line(found, Key.STORE).command == "habitat-box restore SAUVEGARDE DOSSIER_VIDE"
 
 
 def test_a_witness_ahead_of_an_open_store_is_red(desk: Desk, cast: Cast, calm: Machine) -> None:

@@ -107,7 +107,8 @@ def test_a_keeper_adds_a_disk_and_a_stick_and_saves_everywhere(tmp_path: Path) -
     good(run(folder, "places", "retire", "Second disque"))
     assert "Second disque" not in good(run(folder, "places"))
     assert run(folder, "places", "retire", "Second disque").returncode == 1
-    assert run(folder, "backup").returncode == 2
+    assert "Clé A" in good(run(folder, "backup"))
+    assert run(folder, "backup", str(tmp_path), "--all").returncode == 2
     said = good(run(folder, "backup-recipient", str(SOMEBODY.to_public()), "--who", "la présidente"))
     assert "la présidente peut ouvrir les sauvegardes avec sa clé seule" in said
     assert "Seule la feuille de secours" in good(run(folder, "backup-recipient", "--none"))

@@ -16,7 +16,7 @@ BACKUP_LATE = timedelta(days=7)
 DRILL_LATE, DRILL_OLD = timedelta(days=31), timedelta(days=62)
 """A restore is played each month (Settled: rhythm); two missed press: nobody knows any more whether it works."""
 
-BACKUP, PLACES, DRILL = "habitat-box backup --all", "habitat-box places", "habitat-box drill"
+BACKUP, PLACES, DRILL = "habitat-box backup --all", "habitat-box places", "habitat-box drill DOSSIER"
 
 
 @dataclass(frozen=True)

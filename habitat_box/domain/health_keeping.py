@@ -21,7 +21,7 @@ SHEET_UNREAD = timedelta(days=7)
 FEWEST_SLOTS = 2
 """Ways to open the box: with one alone, one accident loses all."""
 
-RESTORE, CHECK = "habitat-box restore", "habitat-box check --full"
+RESTORE, CHECK = "habitat-box restore SAUVEGARDE DOSSIER_VIDE", "habitat-box check --full"
 LOG_SHEET, READ_BACK, NEW_SHEET = "habitat-box print log-head", "habitat-box recovery check", "habitat-box recovery new"
 
 

@@ -15,6 +15,7 @@ from habitat_box.domain.people import Actor, Role
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.support import GivenBy, HelperRole, Support, represents
 from habitat_box.domain.tasks import TaskKind, after_choice, closed_by
+from habitat_box.domain.trusted_clock import is_sure
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
 from habitat_box.door.todo import Todo
 from habitat_box.errors import AccessRefused, UnknownReceipt
@@ -224,9 +225,9 @@ class Choices(Todo, Frame):
         return event
 
     def _said_at(self, at: datetime) -> datetime:
-        """Give the instant of a choice said now: a clock that fell back never makes it old enough to seal, or to go."""
+        """Give the instant of a choice said now: a clock that fell far back never makes it old enough to seal, or to go."""
         mark = clock_mark(self.store)
-        return at if mark is None else max(at, mark.sure_at)
+        return at if mark is None or is_sure(mark, at) else max(at, mark.sure_at)
 
     def _after_choice(self, person_id: str, event: ConsentEvent) -> None:
         """Do what only another part of the door can do after a choice: a part overrides it."""

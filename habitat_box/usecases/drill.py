@@ -198,18 +198,16 @@ def _compared(box: Box, back: Restored, secret: str) -> list[tuple[bool, str]]:
         (True, _("La clé de la feuille l'ouvre ; chaque partie a l'empreinte que la boîte a signée.")),
         (same_signer, _("Signée par la clé de cette boîte : {words}.", words=back.fingerprint)),
         (whole, _("Données revenues entières, contrôlées page par page.")),
-        (
-            _on_our_chain(box, back),
-            _("Journal : la ligne {number} est celle de la boîte, {signs}.", number=back.log_lines, signs=_signs(back.log_head)),
-        ),
+        (_on_our_chain(box, back), _said_of_the_log(back)),
         (same_house, _("Même certificat : les téléphones ne verraient aucune différence.")),
         *((True, _counted(back.counts, now, table, words)) for table, words in COUNTED),
     ]
 
 
-def _signs(head: str) -> str:
-    """Give the first signs of a hash as the log's sheet prints them, to compare by eye."""
-    return " ".join(head[start : start + 4].upper() for start in range(0, 16, 4))
+def _said_of_the_log(back: Restored) -> str:
+    """Name the last line with the first signs of its hash, as the log's sheet prints them, to compare by eye."""
+    signs = " ".join(back.log_head[start : start + 4].upper() for start in range(0, 16, 4))
+    return _("Journal : la ligne {number} est celle de la boîte, {signs}.", number=back.log_lines, signs=signs)
 
 
 def _counted(then: Mapping[str, int], now: Mapping[str, int], table: str, words: str) -> str:
