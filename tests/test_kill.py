@@ -36,7 +36,7 @@ from tests.faults.killed_programs import EVENT, OPENING, PERSON, REKEYING
 from tests.house_ready import ready
 
 ROOT = Path(__file__).parents[1]
-EVERYDAY, FULL = 2, 84
+EVERYDAY, FULL = 2, 105
 NEXT = "violon sable dahlia tuyau neige girafe lampe brique"
 KEY = "5" * 96
 
