@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 
 from crypto.tokens import new_receipt_id
@@ -15,7 +15,6 @@ from habitat_box.domain.people import Actor, Role
 from habitat_box.domain.purposes import PURPOSES
 from habitat_box.domain.support import GivenBy, HelperRole, Support, represents
 from habitat_box.domain.tasks import TaskKind, after_choice, closed_by
-from habitat_box.domain.trusted_clock import is_sure
 from habitat_box.door.frame import CONSENTS_OPEN, Frame, Known
 from habitat_box.door.todo import Todo
 from habitat_box.errors import AccessRefused, UnknownReceipt
@@ -178,8 +177,8 @@ class Choices(Todo, Frame):
         return ended
 
     def _end(self, actor: Actor, at: datetime, person: Known, event: ConsentEvent, receipt_id: str) -> None:
-        act = Act(self.new_id(), receipt_id, self._said_at(at), Channel.BOX, [event])
-        ended = choosing.expire(act)
+        act = Act(self.new_id(), receipt_id, at, Channel.BOX, [event])
+        ended = self._dated(choosing.expire(act))
         self._append(person.consent_ref, ended)
         self._follow(person.id, ended, act)
         self._wrote(actor, at, "finir", event.purpose, [person.log_ref])
@@ -217,17 +216,24 @@ class Choices(Todo, Frame):
             person = self._one(person_id)
             past = [event for event in self._events(person.consent_ref) if event.purpose == purpose]
             support = self._support(person_id)
-            act = Act(self.new_id(), receipt_id, self._said_at(at), channel, past, helper)
-            event = answer(act, support)
+            act = Act(self.new_id(), receipt_id, at, channel, past, helper)
+            event = self._dated(answer(act, support))
             self._append(person.consent_ref, event)
             self._follow(person_id, event, act)
             self._wrote(actor, at, word, purpose, [person.log_ref])
         return event
 
-    def _said_at(self, at: datetime) -> datetime:
-        """Give the instant of a choice said now: a clock that fell far back never makes it old enough to seal, or to go."""
+    def _dated(self, event: ConsentEvent) -> ConsentEvent:
+        """Date an event by the last sure instant at the earliest: a clock that fell back never makes it old enough to go.
+
+        It acts from the clock's own instant all the same.
+        """
         mark = clock_mark(self.store)
-        return at if mark is None or is_sure(mark, at) else max(at, mark.sure_at)
+        if mark is None or event.at >= mark.sure_at:
+            return event
+        over = event.valid_until < mark.sure_at
+        until = event.valid_until + (mark.sure_at - event.at) if over else event.valid_until
+        return replace(event, at=mark.sure_at, valid_until=until)
 
     def _after_choice(self, person_id: str, event: ConsentEvent) -> None:
         """Do what only another part of the door can do after a choice: a part overrides it."""
