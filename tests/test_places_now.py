@@ -96,6 +96,18 @@ def test_two_sticks_say_which_one_is_away_and_since_when(desk: Desk, wall: Wall,
     assert stick_words(places.places_now(desk), clock()) == "Aucune clé n'est revenue depuis 10 jours."
 
 
+def test_a_stick_too_long_away_is_asked_back_while_the_other_is_fresh(desk: Desk, wall: Wall, clock: FrozenClock) -> None:
+    for name in ("a", "b"):
+        places.add_stick(desk, wall.plug(name, name), f"Clé {name.upper()}")
+    places.back_up_all(desk)
+    wall.pull("b", "b")
+    clock.advance(days=17)
+    places.back_up_all(desk)
+    now = places.places_now(desk)
+    assert [(one.label, one.is_late) for one in now] == [("Clé A", False), ("Clé B", True)]
+    assert stick_words(now, clock()) == "Clé B est ailleurs depuis le 23 novembre 2026 : rapportez-la, échangez les clés."
+
+
 def test_one_stick_alone_is_asked_for_a_second(desk: Desk, wall: Wall, clock: FrozenClock) -> None:
     assert stick_words(places.places_now(desk), clock()) == "Aucune clé : un incendie emporterait tout. Préparez-en deux."
     places.add_stick(desk, wall.plug("a"), "Clé A")

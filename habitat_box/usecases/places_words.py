@@ -75,8 +75,10 @@ def stick_words(places: Sequence[PlaceNow], now: datetime) -> str:
     if len(away) == len(sticks):
         return _("Toutes les clés sont ailleurs : rapportez-en une cette semaine.")
     known = min(away, key=lambda one: one.seen_at or now)
-    since = known.seen_at or now
-    return _("{label} est ailleurs depuis le {day} : c'est bien.", label=known.label, day=plain_date(local_day(since)))
+    since = plain_date(local_day(known.seen_at or now))
+    if known.is_late:
+        return _("{label} est ailleurs depuis le {day} : rapportez-la, échangez les clés.", label=known.label, day=since)
+    return _("{label} est ailleurs depuis le {day} : c'est bien.", label=known.label, day=since)
 
 
 def _late_words(late: timedelta, one_is_here: bool) -> str:
