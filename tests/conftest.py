@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from shutil import which
+from types import SimpleNamespace
 
 import pytest
 
 from crypto.passphrase import TEST_ONLY
-from habitat_box import bootstrap, words
+from habitat_box import bootstrap, memory, words
 from habitat_box.domain.people import COORDINATOR, Actor, NewResident, Role
 from habitat_box.domain.visits import PARIS, VisitStatus
 from habitat_box.door.schedule import VisitWrite
@@ -148,3 +149,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         made.run("CREATE TABLE organisation (id TEXT PRIMARY KEY, name TEXT) STRICT")
     yield made
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def _memory_of_the_tests_stays_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a command tried in this very process from refusing core files to every test after it: no limit goes up again."""
+    monkeypatch.setattr(memory, "resource", SimpleNamespace(RLIMIT_CORE=None, setrlimit=lambda *_limit: None))

@@ -97,7 +97,9 @@ def test_a_long_word_is_read_whole_on_a_small_screen(box: Box, desk: Desk, house
         from tui.screens.inbox import Inbox
 
         await hand.app.push_screen(Inbox())
+        await hand.settle()
         await hand.press("end")
+        await hand.settle()
         assert hand.text.count("café") >= 26
 
     at_the_screen(box, play)

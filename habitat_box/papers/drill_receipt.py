@@ -18,7 +18,7 @@ AFTER_FAILURE = "Faites tout de suite une sauvegarde neuve, puis un nouvel exerc
 
 @dataclass(frozen=True)
 class DrillFacts:
-    """Hold what an exercise found. `at`, `made_at` in the house's time; `found`: sentences that begin with ✓ or ✗."""
+    """Hold what an exercise found. `at`, `made_at` in the house's time; `found`: what was compared, with whether it held."""
 
     residence: str
     at: datetime
@@ -27,7 +27,7 @@ class DrillFacts:
     made_at: datetime
     seconds: float
     holds: bool
-    found: Sequence[str]
+    found: Sequence[tuple[bool, str]]
 
 
 def print_drill_receipt(facts: DrillFacts) -> bytes:
@@ -43,8 +43,8 @@ def print_drill_receipt(facts: DrillFacts) -> bytes:
             paper.text(line, 14)
         paper.gap(4 * mm)
         paper.text("Ce qui a été comparé", 18, bold=True)
-        for finding in facts.found:
-            _draw_finding(paper, finding)
+        for held, words in facts.found:
+            _draw_finding(paper, held, words)
         paper.gap(4 * mm)
         for sentence in AFTER if facts.holds else (*AFTER, AFTER_FAILURE):
             paper.text(sentence, 13)
@@ -72,16 +72,9 @@ def _about(facts: DrillFacts) -> list[str]:
     return [*lines, f"Durée de l'exercice : {spent} s."]
 
 
-def _draw_finding(paper: Sheet, finding: str) -> None:
-    """Write one finding after its mark, drawn: a tick or a cross is a word, never only a colour."""
-    mark, words = finding[:1], finding[2:]
+def _draw_finding(paper: Sheet, held: bool, words: str) -> None:
+    """Write one finding after a word that says whether it held: never only a colour."""
     top = paper.y
     paper.text(words, 13, indent=16 * mm)
-    paper.put(
-        "oui" if mark == "✓" else "NON",
-        paper.left,
-        top - 13 * 1.1,
-        13,
-        bold=mark != "✓",
-        colour=SOFT if mark == "✓" else "#000000",
-    )
+    said, colour = ("oui", SOFT) if held else ("NON", "#000000")
+    paper.put(said, paper.left, top - 13 * 1.1, 13, bold=not held, colour=colour)

@@ -125,7 +125,7 @@ def print_receipt(desk: Desk, done: DrillDone, folder: Path) -> Path:
 
     facts = DrillFacts(
         desk.box.settings.residence, done.at.astimezone(PARIS), done.name, done.sequence, done.made_at.astimezone(PARIS),
-        done.seconds, done.holds, done.found,
+        done.seconds, done.holds, tuple((line.startswith("✓"), line[2:]) for line in done.found),
     )  # fmt: skip
     with speaking("fr"):
         return write_paper(folder, f"exercice-{facts.at:%Y-%m-%d-%H%M}.pdf", print_drill_receipt(facts))
